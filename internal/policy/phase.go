@@ -1,0 +1,83 @@
+package policy
+
+import "time"
+
+// A CalendarRow is one date of the mandate and what holds from 00:00 UTC of that
+// day on, until the next row.
+type CalendarRow struct {
+	Date          time.Time `json:"date"`
+	Event         string    `json:"event"`
+	Portal        Phase     `json:"portal"`
+	APIProduction Phase     `json:"api_production"`
+	APISandbox    Phase     `json:"api_sandbox"`
+	Reason        Reason    `json:"reason"` // names the row in trails
+}
+
+// Phases is what Partner Center does about MFA at one moment for one tenant.
+type Phases struct {
+	Portal Phase       `json:"portal"`
+	API    Phase       `json:"api"`
+	Row    CalendarRow `json:"row"`    // the row that holds; zero before the first
+	Reason Reason      `json:"reason"` // the row's, or [PhaseBeforeFirstDate]
+}
+
+// PhaseOn answers for policy time at. Before the first row everything is off.
+func PhaseOn(at time.Time, env Environment, cal Calendar) Phases {
+	now := Phases{Portal: Off, API: Off, Reason: PhaseBeforeFirstDate}
+	for _, row := range CalendarRows(cal) {
+		if at.Before(row.Date) {
+			break
+		}
+		now = Phases{Portal: row.Portal, API: row.APIProduction, Row: row, Reason: row.Reason}
+		if env == Sandbox {
+			now.API = row.APISandbox
+		}
+	}
+	return now
+}
+
+// CalendarRows is the timeline, oldest row first. The observed calendar differs
+// from the announced one in production only: 1 April 2026 passed without
+// refusals, and a growing share of calls is refused from 8 June on.
+func CalendarRows(cal Calendar) []CalendarRow {
+	rows := []CalendarRow{
+		{day(2024, time.October, 15), "Azure portal, Entra and Intune admin centers ask for MFA by themselves", Off, Off, Off, PhaseAdminCenters},
+		{day(2025, time.August, 30), "original target of portal enforcement; nothing changes", Off, Off, Off, PhasePortalTarget},
+		{day(2025, time.September, 8), "portal enforcement", Enforce, Off, Off, PhasePortalEnforced},
+		{day(2025, time.September, 30), "APIs MFA-enabled: ValidateMfa is answered", Enforce, Report, Report, PhaseAPIEnabled},
+		{day(2025, time.October, 1), "APIs check every request and confirm; security requirements active", Enforce, Report, Report, PhaseAPIChecking},
+		{day(2026, time.January, 1), "annual validation of the security requirements starts", Enforce, Report, Report, PhaseAnnualValidation},
+		{day(2026, time.March, 1), "sandbox tenants enforced", Enforce, Report, Enforce, PhaseSandboxEnforced},
+	}
+	if cal == Observed {
+		return append(rows,
+			CalendarRow{day(2026, time.April, 1), "announced production enforcement; no refusals were observed yet", Enforce, Report, Enforce, PhaseProductionDeferred},
+			CalendarRow{day(2026, time.June, 8), "production enforcement for a growing share of calls", Enforce, Progressive, Enforce, PhaseProductionProgressive},
+		)
+	}
+	return append(rows,
+		CalendarRow{day(2026, time.April, 1), "production enforcement", Enforce, Enforce, Enforce, PhaseProductionEnforced},
+	)
+}
+
+// LastRow is the newest row: the policy date of a sandbox that was given none.
+func LastRow(cal Calendar) CalendarRow {
+	rows := CalendarRows(cal)
+	return rows[len(rows)-1]
+}
+
+// Refused reports whether the progressive phase takes the call-th call (counted
+// from 1) into its share, given in per cent. Refusals are spread evenly and
+// counted, never diced, so that a story replays: 25 refuses calls 4, 8, 12 ….
+func Refused(share, call int) bool {
+	if call < 1 {
+		return false
+	}
+	share = min(max(share, 0), 100)
+	before := (call - 1) % 100
+	return (before+1)*share/100 > before*share/100
+}
+
+func day(year int, month time.Month, date int) time.Time {
+	return time.Date(year, month, date, 0, 0, 0, 0, time.UTC)
+}
