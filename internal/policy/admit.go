@@ -43,9 +43,10 @@ type Call struct {
 	AppHomeCPV       bool     // the app is at home in a control panel vendor's tenant
 	Operation        Operation
 
-	Phase      Phase
-	Share      int // per cent, in the progressive phase
-	CallNumber int // this call's number in its tenant, from 1
+	Phase       Phase
+	PhaseReason Reason // why this phase holds, for the trail: [Phases].Reason or [PhaseSetOutright]
+	Share       int    // per cent, in the progressive phase
+	CallNumber  int    // this call's number among its tenant's App+User calls, from 1
 
 	AgentRoles     []AgentRole // the caller's, in the partner's tenant
 	IDsWellFormed  bool
@@ -59,13 +60,13 @@ type Call struct {
 // names the rule it went by and whether the call passes; a step that has
 // nothing to say about a call names no rule.
 var gate = [...]func(Call) (Reason, bool){
-	bearer, audience, tenant, mode, mfa, agentRole, ids, customer, delegatedRole,
+	bearer, audience, tenant, mode, phase, mfa, agentRole, ids, customer, delegatedRole,
 }
 
 // Admit decides whether the Partner Center API serves a call. A served call
 // rests on what was found about MFA, so that rule closes its trail.
 func Admit(c Call) Decision {
-	var looked trail
+	looked := make(trail, 0, len(gate)+1)
 	for _, step := range gate {
 		reason, passes := step(c)
 		if !passes {
@@ -125,6 +126,13 @@ func mode(c Call) (Reason, bool) {
 		return APICPVAppOnly, false
 	}
 	return APIModeAccepted, true
+}
+
+func phase(c Call) (Reason, bool) {
+	if !c.User {
+		return "", true
+	}
+	return c.PhaseReason, true
 }
 
 func mfa(c Call) (Reason, bool) {

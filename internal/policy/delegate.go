@@ -31,25 +31,21 @@ type Delegation struct {
 // another. What the customer's policies then want of the sign-in is for
 // [Demands] and [NextStep].
 func Delegate(d Delegation) Decision {
-	var looked trail
 	switch {
 	case !d.TenantKnown:
-		return looked.end(Deny, DelegateTenantUnknown)
+		return trail{}.end(Deny, DelegateTenantUnknown)
 	case !d.AppKnown:
-		return looked.end(Deny, DelegateAppUnknown)
+		return trail{}.end(Deny, DelegateAppUnknown)
 	case d.Member:
-		return looked.end(Allow, DelegateMember)
+		return trail{}.end(Allow, DelegateMember)
 	case len(DelegatedRoles(d.Relationships)) == 0:
-		return looked.end(Deny, DelegateNoRelationship)
-	}
-	looked.add(DelegateRolesHeld)
-	switch {
+		return trail{}.end(Deny, DelegateNoRelationship)
 	case d.OutboundBlocked:
-		return looked.end(Deny, DelegateOutboundBlocked)
+		return trail{DelegateRolesHeld}.end(Deny, DelegateOutboundBlocked)
 	case d.InboundBlocked:
-		return looked.end(Deny, DelegateInboundBlocked)
+		return trail{DelegateRolesHeld}.end(Deny, DelegateInboundBlocked)
 	}
-	return looked.end(Allow, DelegateRolesHeld)
+	return trail{}.end(Allow, DelegateRolesHeld)
 }
 
 // DelegatedRoles are the role template ids a user holds at a customer through

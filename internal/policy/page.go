@@ -2,10 +2,11 @@ package policy
 
 // A Page is a request for any page under /dashboard/ of the portal.
 type Page struct {
-	Phase     Phase
-	SignedIn  bool
-	AMR       []string // of the ID token the portal's session rests on
-	SteppedUp bool     // this session is what a step-up came back with
+	Phase       Phase
+	PhaseReason Reason // why this phase holds, for the trail: [Phases].Reason or [PhaseSetOutright]
+	SignedIn    bool
+	AMR         []string // of the ID token the portal's session rests on
+	SteppedUp   bool     // this session is what a step-up came back with
 }
 
 // AdmitPage decides whether the portal shows a page. The portal enforces or it
@@ -16,6 +17,7 @@ func AdmitPage(p Page) Decision {
 		return trail{}.end(Ask, PortalSignInNeeded)
 	}
 	looked := trail{PortalSignedIn}
+	looked.add(p.PhaseReason)
 	switch {
 	case p.Phase != Enforce:
 		return looked.end(Allow, PortalMFANotAsked)

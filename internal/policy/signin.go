@@ -41,7 +41,7 @@ type SignIn struct {
 	MFABehavior MFABehavior // of its domain; empty means accept
 
 	FirstFactor   bool // proven: a session, a password, the provider's assertion, the sign-in behind a token
-	MFADone       bool // done with Entra itself, in this sign-in or the one it rests on
+	MFADone       bool // with Entra itself in this sign-in, or the session or token it rests on has MFA
 	MFAClaim      bool // the provider's assertion says multipleauthn
 	ProviderTrips int  // trips to the provider so far in this sign-in that asked it for MFA
 
@@ -86,6 +86,10 @@ func (s SignIn) MFA() bool {
 	return s.MFADone || s.claimCounts()
 }
 
+func (s SignIn) mfaDemanded() bool {
+	return slices.ContainsFunc(s.Demands, func(d Demand) bool { return d != BlockByConditionalAccess })
+}
+
 func (s SignIn) claimCounts() bool {
 	return s.Federated && s.MFAClaim && s.MFABehavior != RejectMFA
 }
@@ -123,7 +127,7 @@ func (s SignIn) firstFactor(looked *trail) (Step, bool) {
 	switch {
 	case !s.FirstFactor && s.Federated:
 		step := looked.ask(GoToProvider, SignInProviderNeeded)
-		step.WantMFA = s.providerDoesMFA() && len(s.Demands) > 0 && !s.MFADone
+		step.WantMFA = s.providerDoesMFA() && s.mfaDemanded() && !s.MFADone
 		return step, true
 	case !s.FirstFactor:
 		return looked.ask(AskPassword, SignInPasswordNeeded), true
@@ -149,7 +153,7 @@ func (s SignIn) secondFactor(looked *trail) (Step, bool) {
 	case s.Federated && s.MFAClaim:
 		looked.add(SignInFederatedMFAClaimIgnored)
 	}
-	if s.MFA() || len(s.Demands) == 0 {
+	if s.MFA() || !s.mfaDemanded() {
 		return Step{}, false
 	}
 	if s.providerDoesMFA() {
