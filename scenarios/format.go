@@ -1,0 +1,128 @@
+package scenarios
+
+import (
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+)
+
+// Version is the version of the format that this package reads.
+const Version = 1
+
+// DefaultName is the scenario that is played when none is named.
+const DefaultName = "partner-center-mfa"
+
+// A Scenario says who exists, how they sign in, and what happens.
+type Scenario struct {
+	// The version of this format: 1.
+	Version int `yaml:"version" jsonschema:"required"`
+	// The name under which the scenario is listed and played, in kebab-case.
+	Name string `yaml:"name" jsonschema:"required"`
+	// What one learns from it, in a sentence.
+	Lesson string `yaml:"lesson,omitempty"`
+	// Where the lesson comes from.
+	Source *Source `yaml:"source,omitempty"`
+	// A built-in scenario whose tenants and apps this one uses where it lists none itself.
+	Extends string `yaml:"extends,omitempty"`
+	// The day on which Partner Center's rules are looked at, such as 2026-04-02, or today. Default: after the last event of the calendar.
+	AsOf Date `yaml:"as_of,omitempty"`
+	// Which timeline of enforcement holds. Default: announced.
+	Calendar policy.Calendar `yaml:"calendar,omitempty"`
+	// What Partner Center does about MFA whatever the date says.
+	Phase *Phase `yaml:"phase,omitempty"`
+	// The clock of the sandbox. Default: the machine's.
+	Clock *Clock `yaml:"clock,omitempty"`
+	// The number from which object ids and generated secrets derive. Default: 1.
+	Seed int64 `yaml:"seed,omitempty"`
+	// How the servers spell what the sources leave open.
+	Fidelity *Fidelity `yaml:"fidelity,omitempty"`
+	// The Entra tenants: partners, control panel vendors and customers.
+	Tenants []Tenant `yaml:"tenants,omitempty"`
+	// The app registrations. The five default apps exist unless an app here has their key or id.
+	Apps []App `yaml:"apps,omitempty"`
+	// The steps that replay plays, in order.
+	Story []Step `yaml:"story,omitempty"`
+
+	marks marks // where each value stands in the file
+}
+
+// A Source says where a lesson comes from.
+type Source struct {
+	// The source document, by its name without extension.
+	Seed string `yaml:"seed,omitempty"`
+	// The section of the document.
+	Section string `yaml:"section,omitempty"`
+	// The fact sheet and its section, where no source document says it.
+	Fact string `yaml:"fact,omitempty"`
+}
+
+// A Clock sets the time of a sandbox.
+type Clock struct {
+	// When the sandbox begins, such as 2026-04-02T09:00:00Z; it may lie in the past.
+	Start time.Time `yaml:"start,omitempty"`
+	// Whether time passes by itself. Default: running.
+	Mode ClockMode `yaml:"mode,omitempty"`
+}
+
+// ClockMode says whether time passes by itself.
+type ClockMode string
+
+const (
+	Running ClockMode = "running"
+	Frozen  ClockMode = "frozen" // only advance moves it
+)
+
+// A Phase overrides what the calendar says.
+type Phase struct {
+	// What the portal does about MFA: off or enforce.
+	Portal policy.Phase `yaml:"portal,omitempty"`
+	// What the API does about MFA.
+	API policy.Phase `yaml:"api,omitempty"`
+	// The share of calls in percent that the phase progressive refuses. Default: 25.
+	Share int `yaml:"share,omitempty"`
+}
+
+// Fidelity holds the switches for what the sources leave open; the first value
+// of each is the default.
+type Fidelity struct {
+	// Where the answer to ValidateMfa stands.
+	IsMFACompliant MFACompliant `yaml:"is_mfa_compliant,omitempty"`
+	// How a call without MFA is refused.
+	MFARefusal MFARefusal `yaml:"mfa_refusal,omitempty"`
+	// The claims of Partner Center tokens: as issued today, or as in the source document's sample.
+	TokenClaims TokenClaims `yaml:"token_claims,omitempty"`
+	// Whether JSON answers of the API begin with a byte-order mark.
+	BOM Switch `yaml:"bom,omitempty"`
+	// What ends an AADSTS message between its parts.
+	ErrorTrailer ErrorTrailer `yaml:"error_trailer,omitempty"`
+	// Whether amr of a federated user also contains fed.
+	FedInAMR Switch `yaml:"fed_in_amr,omitempty"`
+}
+
+// The values of the switches of [Fidelity].
+type (
+	MFACompliant string
+	MFARefusal   string
+	TokenClaims  string
+	ErrorTrailer string
+	Switch       string
+)
+
+const (
+	CompliantHeader MFACompliant = "header"
+	CompliantBody   MFACompliant = "body"
+	CompliantBoth   MFACompliant = "both"
+
+	Refusal2026 MFARefusal = "2026" // status line, headers and JSON body
+	Refusal2019 MFARefusal = "2019" // status line and headers only
+	RefusalText MFARefusal = "text" // the plain text of 2020
+
+	ClaimsCurrent TokenClaims = "current"
+	ClaimsSeed    TokenClaims = "seed"
+
+	TrailerCRLF   ErrorTrailer = "crlf"
+	TrailerSpaces ErrorTrailer = "spaces"
+
+	Off Switch = "off"
+	On  Switch = "on"
+)

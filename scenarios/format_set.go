@@ -1,0 +1,69 @@
+package scenarios
+
+import "github.com/pcsandbox/pcsandbox/internal/policy"
+
+// Set is the verb set: what an administrator changes about one tenant, one
+// domain or one user. What is not said stays as it is.
+type Set struct {
+	// The key of the tenant to change.
+	Tenant string `yaml:"tenant,omitempty"`
+	// The name of the federated domain to change.
+	Domain string `yaml:"domain,omitempty"`
+	// The key of the user to change.
+	User string `yaml:"user,omitempty"`
+
+	// Tenant: whether security defaults are on.
+	SecurityDefaults *bool `yaml:"security_defaults,omitempty"`
+	// Tenant: the Conditional Access policies; they replace the ones there are.
+	ConditionalAccess []ConditionalAccess `yaml:"conditional_access,omitempty"`
+	// Tenant: what Partner Center does about MFA for this partner, whatever the date.
+	Phase *Phase `yaml:"phase,omitempty"`
+
+	// Domain: the settings of the federation; the provider's flags then hold for all its users.
+	Federation *Federation `yaml:"federation,omitempty"`
+
+	// User: the legacy per-user MFA state.
+	PerUserMFA policy.PerUserMFA `yaml:"per_user_mfa,omitempty"`
+	// User: the new password.
+	Password string `yaml:"password,omitempty"`
+	// User: the agent roles; they replace the ones there are.
+	Roles []policy.AgentRole `yaml:"roles,omitempty"`
+	// User: revoke sessions and refresh tokens.
+	RevokeSessions bool `yaml:"revoke_sessions,omitempty"`
+}
+
+// Expect says what must come of a step. What is not said is not looked at.
+type Expect struct {
+	// The status code.
+	Status int `yaml:"status,omitempty"`
+	// The status line after the version, such as 401 Unauthorized - MFA required.
+	StatusLine string `yaml:"status_line,omitempty"`
+	// The code in the error body of Partner Center, such as "900421".
+	Code string `yaml:"code,omitempty"`
+	// The error of Entra: an OAuth error such as invalid_grant, or a number such as AADSTS50076.
+	Error string `yaml:"error,omitempty"`
+	// Response headers and their values.
+	Headers map[string]string `yaml:"headers,omitempty"`
+	// Response headers that must be absent.
+	NoHeaders []string `yaml:"no_headers,omitempty"`
+	// What the JSON body must contain; members that are not named may be anything.
+	Body any `yaml:"body,omitempty"`
+	// The rule that settled the last decision, such as api.mfa-claim-missing.
+	Reason policy.Reason `yaml:"reason,omitempty"`
+	// Claims of the access token; claims that are not named may be anything.
+	Claims map[string]any `yaml:"claims,omitempty"`
+	// All claims of the access token; any other claim is wrong.
+	ExactClaims map[string]any `yaml:"exact_claims,omitempty"`
+	// All screens that the person met, in order; [] for none.
+	Screens List `yaml:"screens,omitempty"`
+	// The last screen that the person met.
+	LastScreen string `yaml:"last_screen,omitempty"`
+	// Screens that the person must not have met.
+	NoScreens []string `yaml:"no_screens,omitempty"`
+}
+
+// A List tells an empty list from none at all.
+type List []string
+
+// IsZero reports that nothing was said.
+func (l List) IsZero() bool { return l == nil }

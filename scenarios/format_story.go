@@ -1,0 +1,211 @@
+package scenarios
+
+import "time"
+
+// A Step is one thing that happens in a story: exactly one verb, or a new
+// browser alone, with what to keep and what to expect of it.
+type Step struct {
+	// What happens, in a sentence.
+	Step string `yaml:"step" jsonschema:"required"`
+	// new: before the verb, the person takes a new browser without cookies; without a person in the verb, everybody does.
+	Browser Browser `yaml:"browser,omitempty"`
+
+	// A person signs in to an app in the browser, and the app redeems the code.
+	SignIn *SignIn `yaml:"sign_in,omitempty"`
+	// A person opens a page of the portal, signing in on the way where asked.
+	Open *OpenPage `yaml:"open,omitempty"`
+	// A person sends a form of the page that is open.
+	Submit *SubmitForm `yaml:"submit,omitempty"`
+	// An app shows a device code and a person enters it in the browser.
+	DeviceCode *DeviceCode `yaml:"device_code,omitempty"`
+	// An app redeems a refresh token.
+	Refresh *Refresh `yaml:"refresh,omitempty"`
+	// An app gets a token without a user (client credentials).
+	AppToken *AppToken `yaml:"app_token,omitempty"`
+	// An app sends a user's name and password (password grant), which cannot do MFA.
+	Password *PasswordGrant `yaml:"password,omitempty"`
+	// A program calls an API.
+	Call *Call `yaml:"call,omitempty"`
+	// Time passes, such as 30m or 24h; the policy date moves along.
+	Advance time.Duration `yaml:"advance,omitempty"`
+	// Partner Center's rules are those of another day from here on; the clock stays.
+	PolicyDate Date `yaml:"policy_date,omitempty"`
+	// An administrator changes a tenant, a domain's federation or a user.
+	Set *Set `yaml:"set,omitempty"`
+
+	// What to keep: a name of your own, and access_token, refresh_token, id_token, body.<path> or header.<name>.
+	Save map[string]string `yaml:"save,omitempty"`
+	// What must come of it.
+	Expect *Expect `yaml:"expect,omitempty"`
+}
+
+// Browser says what happens to a person's browser.
+type Browser string
+
+// NewBrowser is a browser without cookies.
+const NewBrowser Browser = "new"
+
+// A TokenRequest is what every way of getting a token has in common.
+type TokenRequest struct {
+	// The key of the app. Default: desktop, and automation for app_token.
+	App string `yaml:"app,omitempty"`
+	// What the token is for: partner-center, graph, azure-management, key-vault, the key of an app, or a URI. Default: partner-center.
+	Resource string `yaml:"resource,omitempty"`
+	// The permissions asked for at the v2 endpoint. Default: <resource>/.default.
+	Scopes []string `yaml:"scopes,omitempty"`
+	// The tenant in the address: the key of a tenant, organizations or common. Default: the user's or the app's own tenant.
+	Tenant string `yaml:"tenant,omitempty"`
+	// Which endpoint of Entra is used. Default: v1.
+	Endpoint Endpoint `yaml:"endpoint,omitempty"`
+}
+
+// Endpoint is a version of Entra's authorize and token endpoints.
+type Endpoint string
+
+const (
+	V1 Endpoint = "v1"
+	V2 Endpoint = "v2"
+)
+
+// SignIn is the verb sign_in.
+type SignIn struct {
+	// The key of the user.
+	As           string `yaml:"as" jsonschema:"required"`
+	TokenRequest `yaml:",inline"`
+	// What the prompt parameter says.
+	Prompt Prompt `yaml:"prompt,omitempty"`
+	// The way in which the app asks for MFA.
+	RequestMFA RequestMFA `yaml:"request_mfa,omitempty"`
+	// What the person does where there is a choice.
+	With *With `yaml:"with,omitempty"`
+}
+
+// Prompt is a value of the prompt parameter.
+type Prompt string
+
+const (
+	PromptLogin         Prompt = "login"
+	PromptNone          Prompt = "none"
+	PromptConsent       Prompt = "consent"
+	PromptSelectAccount Prompt = "select_account"
+)
+
+// RequestMFA is a way in which an app asks for MFA.
+type RequestMFA string
+
+const (
+	ByAMRValues RequestMFA = "amr_values" // amr_values=mfa
+	ByACRValues RequestMFA = "acr_values" // acr_values=possessionorinherence
+	ByClaims    RequestMFA = "claims"     // the claims parameter
+)
+
+// With says what a person does where there is a choice.
+type With struct {
+	// Which second factor to use, and to register where none is. Default: push.
+	SecondFactor Factor `yaml:"second_factor,omitempty"`
+	// What the person does with a request for approval. Default: approve.
+	Answer Answer `yaml:"answer,omitempty"`
+	// What the person types as password. Default: the right one.
+	Password string `yaml:"password,omitempty"`
+	// Whether the person wants to stay signed in. Default: yes.
+	StaySignedIn *bool `yaml:"stay_signed_in,omitempty"`
+}
+
+// Factor is a second factor.
+type Factor string
+
+const (
+	Push Factor = "push"
+	TOTP Factor = "totp"
+)
+
+// OpenPage is the verb open.
+type OpenPage struct {
+	// The key of the user.
+	As string `yaml:"as" jsonschema:"required"`
+	// The path of the page; <key> stands for the id of a tenant, a user or an app, or for a saved value.
+	Portal string `yaml:"portal" jsonschema:"required"`
+	// What the person does where there is a choice.
+	With *With `yaml:"with,omitempty"`
+}
+
+// SubmitForm is the verb submit.
+type SubmitForm struct {
+	// The key of the user whose open page holds the form.
+	As string `yaml:"as" jsonschema:"required"`
+	// The form's id.
+	Form string `yaml:"form" jsonschema:"required"`
+	// What is filled in: the name of each field and its text.
+	Fields map[string]string `yaml:"fields,omitempty"`
+	// What the person does where there is a choice.
+	With *With `yaml:"with,omitempty"`
+}
+
+// DeviceCode is the verb device_code.
+type DeviceCode struct {
+	// The key of the user who enters the code.
+	As           string `yaml:"as" jsonschema:"required"`
+	TokenRequest `yaml:",inline"`
+	// What the person does where there is a choice.
+	With *With `yaml:"with,omitempty"`
+}
+
+// Refresh is the verb refresh.
+type Refresh struct {
+	// The name under which the refresh token was saved.
+	Token        string `yaml:"token" jsonschema:"required"`
+	TokenRequest `yaml:",inline"`
+}
+
+// AppToken is the verb app_token.
+type AppToken struct {
+	TokenRequest `yaml:",inline"`
+	// The client secret to send. Default: the app's first one.
+	Secret string `yaml:"secret,omitempty"`
+}
+
+// PasswordGrant is the verb password.
+type PasswordGrant struct {
+	// The key of the user.
+	As           string `yaml:"as" jsonschema:"required"`
+	TokenRequest `yaml:",inline"`
+	// The password to send. Default: the right one.
+	Password string `yaml:"password,omitempty"`
+}
+
+// Call is the verb call: one of the five methods, with the path it is sent to.
+// In paths, headers and bodies <key> stands for the id of a tenant, a user or
+// an app, or for a saved value.
+type Call struct {
+	// The path to GET.
+	Get string `yaml:"get,omitempty"`
+	// The path to POST to.
+	Post string `yaml:"post,omitempty"`
+	// The path to PUT to.
+	Put string `yaml:"put,omitempty"`
+	// The path to PATCH.
+	Patch string `yaml:"patch,omitempty"`
+	// The path to DELETE.
+	Delete string `yaml:"delete,omitempty"`
+	// The name under which the token to send was saved. Default: no Authorization header.
+	Bearer string `yaml:"bearer,omitempty"`
+	// More request headers.
+	Headers map[string]string `yaml:"headers,omitempty"`
+	// The JSON body.
+	Body any `yaml:"body,omitempty"`
+}
+
+// Request returns the call's method and path.
+func (c *Call) Request() (method, path string) {
+	switch {
+	case c.Post != "":
+		return "POST", c.Post
+	case c.Put != "":
+		return "PUT", c.Put
+	case c.Patch != "":
+		return "PATCH", c.Patch
+	case c.Delete != "":
+		return "DELETE", c.Delete
+	}
+	return "GET", c.Get
+}

@@ -1,0 +1,142 @@
+package scenarios
+
+import "github.com/pcsandbox/pcsandbox/internal/policy"
+
+// A Tenant is an Entra directory.
+type Tenant struct {
+	// The short name by which the rest of the file refers to the tenant.
+	Key string `yaml:"key" jsonschema:"required"`
+	// The display name. Default: made from the key.
+	Name string `yaml:"name,omitempty"`
+	// The part the tenant plays. Default: direct-bill.
+	Kind policy.TenantKind `yaml:"kind,omitempty"`
+	// Whether a partner tenant is a production tenant or an integration sandbox. Default: production.
+	Environment policy.Environment `yaml:"environment,omitempty"`
+	// The Entra ID licence; Conditional Access needs p1. Default: p1.
+	License policy.License `yaml:"license,omitempty"`
+	// The tenant id. Default: derived from the seed.
+	ID GUID `yaml:"id,omitempty"`
+	// The tid from which the iss claim is made, where it shall differ from the tenant's own id.
+	IssuerTenant GUID `yaml:"issuer_tenant,omitempty"`
+	// The claim tenant_region_scope. Default: NA.
+	Region string `yaml:"region,omitempty"`
+	// The verified domains; the first one is the default domain. Default: <key>.example.
+	Domains []Domain `yaml:"domains,omitempty"`
+	// The people of this tenant.
+	Users []User `yaml:"users,omitempty"`
+	// Keys of the partner's customers. A key that is no tenant of the file makes a default customer.
+	Customers []string `yaml:"customers,omitempty"`
+	// For an indirect reseller: the key of its indirect provider.
+	IndirectProvider string `yaml:"indirect_provider,omitempty"`
+	// Whether security defaults are on. Default: false.
+	SecurityDefaults bool `yaml:"security_defaults,omitempty"`
+	// The Conditional Access policies.
+	ConditionalAccess []ConditionalAccess `yaml:"conditional_access,omitempty"`
+	// What Partner Center does about MFA for this partner, whatever date and scenario say.
+	Phase *Phase `yaml:"phase,omitempty"`
+}
+
+// A Domain is a verified domain of a tenant. It is managed unless it says how it
+// is federated.
+type Domain struct {
+	// The domain name, under a reserved suffix such as .example.
+	Name string `yaml:"name" jsonschema:"required"`
+	// That sign-in is handed to the partner's own provider, and how.
+	Federation *Federation `yaml:"federation,omitempty"`
+}
+
+// Federation says how a domain hands sign-in to the partner's own provider.
+type Federation struct {
+	// What Entra makes of the provider's MFA (federatedIdpMfaBehavior). Default: enforce for users of a federated sign-in kind.
+	MFABehavior policy.MFABehavior `yaml:"mfa_behavior,omitempty"`
+	// Whether the provider asks its users for a second factor. Default: as each user's sign-in kind says.
+	PerformsMFA *bool `yaml:"performs_mfa,omitempty"`
+	// Whether the provider's assertion carries the claim that says so. Default: as each user's sign-in kind says.
+	SendsMFAClaim *bool `yaml:"sends_mfa_claim,omitempty"`
+}
+
+// A User is a person, or a service account, of a tenant.
+type User struct {
+	// The short name by which the rest of the file refers to the user.
+	Key string `yaml:"key" jsonschema:"required"`
+	// The user principal name. Default: the key at the tenant's first domain.
+	UPN string `yaml:"upn,omitempty"`
+	// The display name. Default: made from the key.
+	Name string `yaml:"name,omitempty"`
+	// The first name. Default: made from the name.
+	GivenName string `yaml:"given_name,omitempty"`
+	// The last name. Default: made from the name.
+	FamilyName string `yaml:"family_name,omitempty"`
+	// The object id. Default: derived from the seed.
+	ID GUID `yaml:"id,omitempty"`
+	// How the user signs in; everything below follows from it where not said. Default: managed.
+	SignIn policy.SignInKind `yaml:"sign_in,omitempty"`
+	// The agent roles in the partner's own tenant.
+	Roles []policy.AgentRole `yaml:"roles,omitempty"`
+	// The Entra roles in the user's own tenant, such as Global Administrator.
+	DirectoryRoles []string `yaml:"directory_roles,omitempty"`
+	// The Entra roles at customers by granular delegated admin privileges: customer key to role names.
+	GDAP map[string][]string `yaml:"gdap,omitempty"`
+	// The password; at the partner's own provider where the domain is federated. Default: sandbox-<key>.
+	Password string `yaml:"password,omitempty"`
+	// The legacy per-user MFA state. Default: enforced for managed, otherwise disabled.
+	PerUserMFA policy.PerUserMFA `yaml:"per_user_mfa,omitempty"`
+	// What the user has registered at Entra, and what the phone does. Default: as the sign-in kind says.
+	SecondFactor *SecondFactor `yaml:"second_factor,omitempty"`
+	// What the partner's own provider does for this user. Default: as the sign-in kind says.
+	Provider *Provider `yaml:"provider,omitempty"`
+}
+
+// SecondFactor says what a user has registered at Entra, and what the phone
+// does with a request for approval.
+type SecondFactor struct {
+	// Whether Microsoft Authenticator is registered for notifications.
+	Push bool `yaml:"push"`
+	// The base32 secret of the registered TOTP app; without one, codes are not registered.
+	TOTP string `yaml:"totp,omitempty"`
+	// What the phone does by itself with a request for approval. Default: nothing; somebody answers on the phone page.
+	Auto Answer `yaml:"auto,omitempty"`
+}
+
+// Answer is what is done with a request for approval.
+type Answer string
+
+const (
+	Approve Answer = "approve"
+	Refuse  Answer = "deny"
+	Ignore  Answer = "ignore"
+)
+
+// Provider says what the partner's own federated identity provider does for one
+// user.
+type Provider struct {
+	// Whether it asks for a second factor of its own.
+	PerformsMFA bool `yaml:"performs_mfa"`
+	// Whether its assertion carries the claim that says so.
+	SendsMFAClaim bool `yaml:"sends_mfa_claim"`
+	// What the user's phone does by itself with the provider's request. Default: approve.
+	Auto Answer `yaml:"auto,omitempty"`
+}
+
+// ConditionalAccess is a Conditional Access policy, as far as this sandbox
+// needs one. It applies to everybody and every app unless it says whom.
+type ConditionalAccess struct {
+	// The policy's display name.
+	Name string `yaml:"name" jsonschema:"required"`
+	// What the policy does: ask for MFA, or block.
+	Grant Grant `yaml:"grant" jsonschema:"required"`
+	// Keys of the users to whom it applies. Default: all.
+	Users []string `yaml:"users,omitempty"`
+	// Entra role names; it applies to users who hold one of them. Default: all.
+	Roles []string `yaml:"roles,omitempty"`
+	// Keys of the apps or names of the resources to which it applies. Default: all.
+	Apps []string `yaml:"apps,omitempty"`
+}
+
+// Grant is what a Conditional Access policy does.
+type Grant string
+
+const (
+	GrantMFA   Grant = "mfa"
+	GrantBlock Grant = "block"
+)
