@@ -1,0 +1,163 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// A Tenant is one Entra directory.
+type Tenant struct {
+	ID            string // GUID, lower case
+	Key           string // name in the scenario, e.g. contoso
+	Name          string // display name, e.g. Contoso
+	Kind          policy.TenantKind
+	Environment   policy.Environment
+	License       policy.License
+	DefaultDomain string
+	Region        string // tenant_region_scope, e.g. NA
+
+	SecurityDefaults bool
+	Policies         []ConditionalAccess
+	Methods          []policy.Method // second factors people of this tenant may use
+	Phase            policy.Phase    // set outright; empty: as the calendar says
+	IssuerTenant     string          // tenant named in iss where it differs from tid; only token-anatomy has one
+
+	Seq uint64
+}
+
+// Issuer is the tenant id that the iss of its tokens names.
+func (t Tenant) Issuer() string {
+	if t.IssuerTenant != "" {
+		return t.IssuerTenant
+	}
+	return t.ID
+}
+
+// A ConditionalAccess is one Conditional Access policy of a tenant. An empty
+// list of users, roles or apps stands for all.
+type ConditionalAccess struct {
+	ID    string // GUID; surfaces in claims challenges as capolids
+	Name  string
+	Grant string // mfa or block
+	Users []string
+	Roles []policy.AgentRole
+	Apps  []string
+}
+
+// A Domain is a verified domain of a tenant.
+type Domain struct {
+	Name     string // lower case
+	TenantID string
+	// Federation says how sign-in is handed to the partner's own provider; nil
+	// for a managed domain.
+	Federation *Federation
+	Seq        uint64
+}
+
+// A Federation is what Entra was told about a domain's own provider: Graph's
+// internalDomainFederation. Addresses may be empty: they then follow the address
+// under which the sandbox is reached.
+type Federation struct {
+	ID                 string
+	DisplayName        string
+	IssuerURI          string // compared exactly with the assertion's Issuer
+	PassiveSignInURI   string
+	SigningCertificate []byte // DER
+	MFABehavior        policy.MFABehavior
+}
+
+// A Provider is the provider's own side of a federation: settings that Entra
+// never sees.
+type Provider struct {
+	Domain        string // lower case
+	DisplayName   string
+	IssuerURI     string // what it writes as Issuer
+	Key           int    // which of the process's provider keys it signs with
+	PerformsMFA   bool   // asks for a second factor
+	SendsMFAClaim bool   // says so in the assertion (Authentication Methods References)
+}
+
+// A ProviderAccount is a person at the provider.
+type ProviderAccount struct {
+	UPN         string // lower case
+	Domain      string
+	Password    string
+	ImmutableID string
+	DisplayName string
+	// PerformsMFA and SendsMFAClaim replace the provider's flags for this person.
+	PerformsMFA, SendsMFAClaim *bool
+}
+
+var (
+	// Tenants are all directories, by id.
+	Tenants = world.NewTable("tenants", func(t Tenant) string { return t.ID },
+		world.Unique("key", func(t Tenant) string { return t.Key }),
+		world.Ordered("all", func(Tenant) string { return "all" }, func(t Tenant) uint64 { return t.Seq }))
+
+	// Domains are all verified domains, by name.
+	Domains = world.NewTable("domains", func(d Domain) string { return d.Name },
+		world.Ordered("tenant", func(d Domain) string { return d.TenantID }, func(d Domain) uint64 { return d.Seq }),
+		world.Unique("issuer", func(d Domain) string {
+			if d.Federation == nil {
+				return ""
+			}
+			return d.Federation.IssuerURI
+		}))
+
+	// Providers are the partners' own providers, by domain.
+	Providers = world.NewTable("providers", func(p Provider) string { return p.Domain })
+
+	// ProviderAccounts are the people at them, by user principal name.
+	ProviderAccounts = world.NewTable("provider_accounts", func(a ProviderAccount) string { return a.UPN })
+)
+
+// FindTenant finds a tenant by the segment of a path: its id or one of its
+// domains, in any letter case.
+func FindTenant(r world.Reader, segment string) (Tenant, bool) {
+	segment = strings.ToLower(segment)
+	if t, ok := Tenants.Get(r, segment); ok {
+		return t, true
+	}
+	d, ok := Domains.Get(r, segment)
+	if !ok {
+		return Tenant{}, false
+	}
+	return Tenants.Get(r, d.TenantID)
+}
+
+// DomainOf finds the domain of a user principal name or e-mail address.
+func DomainOf(r world.Reader, upn string) (Domain, bool) {
+	_, name, ok := strings.Cut(strings.ToLower(upn), "@")
+	if !ok {
+		return Domain{}, false
+	}
+	return Domains.Get(r, name)
+}
+
+// SetProviderFlags changes what a provider does and says. The new flags hold for
+// all its people, whatever was set for one of them before.
+func SetProviderFlags(tx *world.Txn, domain string, performs, sends bool) error {
+	p, ok := Providers.Get(tx, strings.ToLower(domain))
+	if !ok {
+		return NotFoundError{"provider", domain}
+	}
+	p.PerformsMFA, p.SendsMFAClaim = performs, sends
+	for _, a := range slices.Collect(ProviderAccounts.Each(tx)) {
+		if a.Domain != p.Domain {
+			continue
+		}
+		a.PerformsMFA, a.SendsMFAClaim = nil, nil
+		if err := ProviderAccounts.Put(tx, a); err != nil {
+			return err
+		}
+	}
+	return Providers.Put(tx, p)
+}
+
+// A NotFoundError says that nothing of a kind has the given name.
+type NotFoundError struct{ Kind, Name string }
+
+func (e NotFoundError) Error() string { return "there is no " + e.Kind + " " + e.Name }

@@ -1,0 +1,129 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// A User is an account in a tenant.
+type User struct {
+	ID          string // object id
+	TenantID    string
+	Key         string // name in the scenario; empty for users made while running
+	UPN         string // user principal name, in the spelling it was given
+	DisplayName string
+	GivenName   string
+	FamilyName  string
+	Password    string // empty for a federated user
+	ImmutableID string // anchor of a federated user
+	Disabled    bool
+
+	PerUserMFA policy.PerUserMFA
+	Methods    []Method // registered second factors
+	Roles      []policy.AgentRole
+	// DirectoryRoles are role template ids held in the user's own tenant.
+	DirectoryRoles []string
+	// TokensValidFrom is the moment before which refresh tokens are dead.
+	TokensValidFrom time.Time
+
+	UsageLocation       string
+	PhoneNumber         string
+	ForceChangePassword bool
+	DeletedAt           time.Time // zero unless soft-deleted
+	CreatedAt           time.Time
+
+	Seq uint64
+}
+
+// A Method is a registered second factor.
+type Method struct {
+	ID           string
+	Kind         policy.Method
+	Secret       string // Base32, for TOTP
+	LastTimeStep int64  // newest time step accepted, so that a code works once
+	Registered   time.Time
+}
+
+// Users are all accounts of all tenants, by object id.
+var Users = world.NewTable("users", func(u User) string { return u.ID },
+	world.Unique("upn", func(u User) string {
+		if !u.DeletedAt.IsZero() {
+			return "" // a deleted user's name is free again
+		}
+		return strings.ToLower(u.UPN)
+	}),
+	world.Unique("key", func(u User) string { return u.Key }),
+	world.Unique("immutable_id", func(u User) string {
+		if u.ImmutableID == "" {
+			return ""
+		}
+		return u.TenantID + " " + u.ImmutableID
+	}),
+	world.Ordered("tenant", func(u User) string { return u.TenantID }, func(u User) uint64 { return u.Seq }))
+
+// FindUser finds a user by user principal name, in any letter case.
+func FindUser(r world.Reader, upn string) (User, bool) {
+	return Users.Find(r, "upn", strings.ToLower(strings.TrimSpace(upn)))
+}
+
+// FindUserByImmutableID finds the user a federated assertion speaks of.
+func FindUserByImmutableID(r world.Reader, tenantID, immutableID string) (User, bool) {
+	return Users.Find(r, "immutable_id", tenantID+" "+immutableID)
+}
+
+// Method returns the user's first registered method of a kind.
+func (u User) Method(kind policy.Method) (Method, bool) {
+	for _, m := range u.Methods {
+		if m.Kind == kind {
+			return m, true
+		}
+	}
+	return Method{}, false
+}
+
+// MethodKinds lists the kinds of the registered methods, each once, in their
+// order.
+func (u User) MethodKinds() []policy.Method {
+	var out []policy.Method
+	for _, m := range u.Methods {
+		if !slices.Contains(out, m.Kind) {
+			out = append(out, m.Kind)
+		}
+	}
+	return out
+}
+
+// AddMethod registers a second factor for the user.
+func AddMethod(tx *world.Txn, userID string, m Method) error {
+	return updateUser(tx, userID, func(u *User) { u.Methods = append(slices.Clone(u.Methods), m) })
+}
+
+// UseTimeStep notes that the TOTP code of a time step was accepted.
+func UseTimeStep(tx *world.Txn, userID, methodID string, step int64) error {
+	return updateUser(tx, userID, func(u *User) {
+		u.Methods = slices.Clone(u.Methods)
+		for i := range u.Methods {
+			if u.Methods[i].ID == methodID {
+				u.Methods[i].LastTimeStep = step
+			}
+		}
+	})
+}
+
+// RevokeSessions kills the user's refresh tokens issued before now.
+func RevokeSessions(tx *world.Txn, userID string, now time.Time) error {
+	return updateUser(tx, userID, func(u *User) { u.TokensValidFrom = now })
+}
+
+func updateUser(tx *world.Txn, id string, change func(*User)) error {
+	u, ok := Users.Get(tx, id)
+	if !ok {
+		return NotFoundError{"user", id}
+	}
+	change(&u)
+	return Users.Put(tx, u)
+}

@@ -1,0 +1,130 @@
+package phone
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// State is how far a request for approval has come.
+type State string
+
+const (
+	Pending  State = "pending"
+	Approved State = "approved"
+	Denied   State = "denied"
+)
+
+// ApprovalLife is how long a request waits for an answer.
+const ApprovalLife = 2 * time.Minute
+
+// An Approval is a request on somebody's phone to approve a sign-in.
+type Approval struct {
+	ID      string
+	UPN     string // lower case
+	Party   string // who asks, e.g. Contoso or the provider's name
+	App     string // what is being signed in to
+	Number  string // two digits shown on the sign-in page, to be typed here; empty: just approve
+	State   State
+	Created time.Time
+	Expires time.Time
+	Seq     uint64
+}
+
+// At returns the state at now: a request that nobody answered in time is denied.
+func (a Approval) At(now time.Time) State {
+	if a.State == Pending && !now.Before(a.Expires) {
+		return Denied
+	}
+	return a.State
+}
+
+// Auto is how a phone answers by itself.
+type Auto string
+
+const (
+	ByHand      Auto = ""
+	AutoApprove Auto = "approve"
+	AutoDeny    Auto = "deny"
+	AutoIgnore  Auto = "ignore"
+)
+
+// A Phone is somebody's phone.
+type Phone struct {
+	UPN  string // lower case
+	Auto Auto
+}
+
+var (
+	// Approvals are requests for approval, by id.
+	Approvals = world.NewCappedTable("approvals", 5_000, func(a Approval) string { return a.ID }, func(a Approval) uint64 { return a.Seq },
+		world.Ordered("upn", func(a Approval) string { return a.UPN }, func(a Approval) uint64 { return a.Seq }))
+
+	// Phones are the phones that answer by themselves, by user principal name.
+	Phones = world.NewTable("phones", func(p Phone) string { return p.UPN })
+)
+
+// Tables are the tables this package declares.
+func Tables() []world.Declared { return []world.Declared{Approvals, Phones} }
+
+// Errors of an answer.
+var (
+	ErrNoApproval  = errors.New("no such request on this phone")
+	ErrAnswered    = errors.New("the request was answered already or has expired")
+	ErrWrongNumber = errors.New("that is not the number the sign-in page shows")
+)
+
+// Ask puts a request on the phone of a.UPN and returns it with its id. A phone
+// that answers by itself has answered when Ask returns.
+func Ask(tx *world.Txn, a Approval, now time.Time) (Approval, error) {
+	a.UPN = strings.ToLower(a.UPN)
+	a.ID, a.Seq, a.State = tx.NewID(), tx.Seq(), Pending
+	a.Created, a.Expires = now, now.Add(ApprovalLife)
+	p, _ := Phones.Get(tx, a.UPN)
+	switch p.Auto {
+	case AutoApprove:
+		a.State = Approved
+	case AutoDeny:
+		a.State = Denied
+	case ByHand, AutoIgnore:
+	}
+	return a, Approvals.Insert(tx, a)
+}
+
+// Approve answers a request with yes. number must be the one that the sign-in
+// page shows, where it shows one; with a wrong number the
+// request goes on waiting.
+func Approve(tx *world.Txn, id, number string, now time.Time) error {
+	a, err := waiting(tx, id, now)
+	if err != nil {
+		return err
+	}
+	if a.Number != "" && a.Number != strings.TrimSpace(number) {
+		return ErrWrongNumber
+	}
+	a.State = Approved
+	return Approvals.Put(tx, a)
+}
+
+// Deny answers a request with no.
+func Deny(tx *world.Txn, id string, now time.Time) error {
+	a, err := waiting(tx, id, now)
+	if err != nil {
+		return err
+	}
+	a.State = Denied
+	return Approvals.Put(tx, a)
+}
+
+func waiting(tx *world.Txn, id string, now time.Time) (Approval, error) {
+	a, ok := Approvals.Get(tx, id)
+	switch {
+	case !ok:
+		return a, ErrNoApproval
+	case a.At(now) != Pending:
+		return a, ErrAnswered
+	}
+	return a, nil
+}

@@ -1,0 +1,56 @@
+package signin
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"time"
+)
+
+// An Authentication is what a sign-in came to: who, by which methods, when. It
+// is made once, interactively, and everything that follows inherits it: the
+// codes, the refresh tokens and whatever is minted from them.
+type Authentication struct {
+	UserID    string    // object id
+	TenantID  string    // the user's home tenant
+	AMR       []string  // first factor's methods, without mfa
+	MFA       bool      // a second factor was used, or the provider's claim accepted
+	Time      time.Time // of the first factor
+	MFATime   time.Time
+	SessionID string // sid: names the browser session in tokens, not its cookie
+	Federated bool
+	IP        string
+}
+
+// A Request is what a client asked of the authorize endpoint (or of the device
+// code endpoint), checked and understood.
+type Request struct {
+	Tenant       string // segment of the path, lower case: common, organizations, a domain or an id
+	V1           bool   // the v1 endpoint
+	ClientID     string
+	RedirectURI  string // as it will be used
+	RedirectSent bool   // the client sent it, so the token request must repeat it
+	ResponseType []string
+	ResponseMode string   // query, fragment, form_post
+	Scopes       []string // v2, as asked
+	Resource     string   // v1, as asked
+	State        string
+	HasState     bool
+	Nonce        string
+	Challenge    string // PKCE
+	ChallengeBy  string // plain or S256
+	Prompt       string
+	LoginHint    string
+	DomainHint   string
+	MaxAge       *int
+	MFA          bool   // amr_values, acr_values or claims ask for MFA
+	MFAFresh     bool   // ngcmfa: a second factor from the last minutes
+	ClientInfo   bool   // client_info=1
+	Claims       string // the claims parameter, as sent
+	Correlation  string // client-request-id
+}
+
+// Key is what a row is stored under: the hash of the opaque value its holder has.
+func Key(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}

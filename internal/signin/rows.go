@@ -1,0 +1,157 @@
+package signin
+
+import (
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// Lifetimes, and how many rows of each kind a sandbox keeps.
+const (
+	FlowLife    = 30 * time.Minute
+	CodeLife    = 10 * time.Minute // "about 10 minutes" (facts/entra.md 2.1)
+	RefreshLife = 90 * 24 * time.Hour
+	SPALife     = 24 * time.Hour
+	DeviceLife  = 15 * time.Minute
+
+	maxSessions = 20_000
+	maxFlows    = 5_000
+	maxCodes    = 5_000
+	maxRefresh  = 20_000
+	maxDevices  = 5_000
+)
+
+// A Session is one browser's sign-in state at Entra: the accounts signed in in
+// it, newest last.
+type Session struct {
+	ID       string // key of the cookie's value
+	Accounts []Account
+	Seq      uint64
+}
+
+// An Account is a person signed in in a browser.
+type Account struct {
+	Authentication
+	UPN        string
+	Persistent bool // stay signed in: yes
+	SignedOut  bool // still listed by the account picker
+}
+
+// A Flow is a sign-in in progress, bound to the browser that began it.
+type Flow struct {
+	ID       string // key of the flow token in its forms
+	Browser  string // key of the browser's cookie
+	Request  Request
+	DeviceID string // the device code that this flow signs in; empty: an authorize request
+
+	UPN      string // as typed
+	UserID   string
+	Auth     Authentication // so far
+	First    bool           // the first factor is proven
+	Existing bool           // it was proven earlier, in this browser's session
+
+	Trips        int  // trips to the provider that carried wauth
+	Asserted     bool // the provider's answer arrived in this flow
+	AssertionMFA bool // and carried the MFA claim
+
+	Method     policy.Method // chosen second factor; empty: the default
+	Approval   string        // push in progress
+	Register   Registration
+	Consented  bool
+	StayAsked  bool   // the question was answered
+	Persistent bool   // with yes
+	Screen     string // the screen that is up
+	Problem    string // what the last answer got wrong, shown on the screen
+	Tries      int
+
+	Expires time.Time
+	Seq     uint64
+}
+
+// A Registration is a first second factor being set up.
+type Registration struct {
+	Started  bool
+	Method   policy.Method
+	Secret   string // Base32
+	Approval string
+	Verified bool
+}
+
+// A Code is an authorization code.
+type Code struct {
+	ID      string // key of the code
+	Request Request
+	Auth    Authentication
+	Spent   bool
+	Expires time.Time
+	Seq     uint64
+}
+
+// A Refresh is a refresh token. It stays valid after use, until it expires.
+type Refresh struct {
+	ID       string // key of the token
+	ClientID string
+	Auth     Authentication
+	Scopes   []string // v2, as first granted
+	Resource string   // application id of the resource it renews when none is asked for
+	SPA      bool
+	IssuedAt time.Time
+	Expires  time.Time
+	Seq      uint64
+}
+
+// DeviceState is how far a device code has come.
+type DeviceState string
+
+const (
+	DevicePending  DeviceState = "pending"
+	DeviceApproved DeviceState = "approved"
+	DeviceDeclined DeviceState = "declined"
+	DeviceSpent    DeviceState = "spent"
+)
+
+// A Device is a device code.
+type Device struct {
+	ID       string // key of the device code
+	UserCode string // upper case
+	Request  Request
+	State    DeviceState
+	Auth     Authentication
+	Expires  time.Time
+	Seq      uint64
+}
+
+var (
+	// Sessions are browsers' sessions, by the key of their cookie.
+	Sessions = world.NewCappedTable("sessions", maxSessions, func(s Session) string { return s.ID }, func(s Session) uint64 { return s.Seq })
+
+	// Flows are sign-ins in progress, by the key of their flow token.
+	Flows = world.NewCappedTable("flows", maxFlows, func(f Flow) string { return f.ID }, func(f Flow) uint64 { return f.Seq })
+
+	// Codes are authorization codes, by their key.
+	Codes = world.NewCappedTable("codes", maxCodes, func(c Code) string { return c.ID }, func(c Code) uint64 { return c.Seq })
+
+	// Refreshes are refresh tokens, by their key.
+	Refreshes = world.NewCappedTable("refresh_tokens", maxRefresh, func(t Refresh) string { return t.ID }, func(t Refresh) uint64 { return t.Seq })
+
+	// Devices are device codes, by their key.
+	Devices = world.NewCappedTable("device_codes", maxDevices, func(d Device) string { return d.ID }, func(d Device) uint64 { return d.Seq },
+		world.Unique("user_code", func(d Device) string { return d.UserCode }))
+
+	// Assertions are the federated assertions that were accepted, so that none is
+	// accepted twice.
+	Assertions = world.NewCappedTable("assertions", maxFlows, func(a Assertion) string { return a.ID }, func(a Assertion) uint64 { return a.Seq })
+)
+
+// An Assertion is the id of a federated assertion that was accepted.
+type Assertion struct {
+	ID      string
+	Expires time.Time
+	Seq     uint64
+}
+
+// Tables are the tables this package declares.
+func Tables() []world.Declared {
+	return []world.Declared{Sessions, Flows, Codes, Refreshes, Devices, Assertions}
+}
