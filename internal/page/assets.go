@@ -1,0 +1,67 @@
+package page
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"net/http"
+	"path"
+)
+
+//go:embed assets
+var assetFiles embed.FS
+
+// Asset is a file that pages refer to, ready to be served.
+type Asset struct {
+	Path        string // on the shared origin: "/assets/pcsandbox.css"
+	ContentType string
+	Body        []byte
+	ETag        string // quoted hash of the body
+}
+
+// Header is what an asset is sent with. Pages refer to assets by address and
+// hash, so a browser may keep those for good; robots.txt and the icon are asked
+// for by name.
+func (a Asset) Header() http.Header {
+	h := http.Header{}
+	h.Set("Content-Type", a.ContentType)
+	h.Set("ETag", a.ETag)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+	if path.Dir(a.Path) == "/assets" {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		h.Set("Cache-Control", "public, max-age=3600")
+	}
+	return h
+}
+
+// Href is the address pages use: it changes when the content does.
+func (a Asset) Href() string { return a.Path + "?v=" + a.ETag[1:13] }
+
+// Assets returns everything to be served beside the pages, by path.
+func Assets() map[string]Asset {
+	table := make(map[string]Asset, len(served))
+	for _, f := range served {
+		a := asset(f.path, f.contentType)
+		table[a.Path] = a
+	}
+	return table
+}
+
+// served is the list of files under assets/ and the paths they have outside.
+var served = []struct{ path, contentType string }{
+	{"/assets/pcsandbox.css", "text/css; charset=utf-8"},
+	{"/assets/pcsandbox.js", "text/javascript; charset=utf-8"},
+	{"/assets/mark.svg", "image/svg+xml"},
+	{"/favicon.ico", "image/x-icon"},
+	{"/robots.txt", "text/plain; charset=utf-8"},
+}
+
+// asset reads one embedded file. The list above and the folder are checked
+// against each other by a test, so a missing file never ships.
+func asset(at, contentType string) Asset {
+	body, _ := assetFiles.ReadFile("assets/" + path.Base(at))
+	sum := sha256.Sum256(body)
+	return Asset{Path: at, ContentType: contentType, Body: body, ETag: `"` + hex.EncodeToString(sum[:16]) + `"`}
+}

@@ -1,0 +1,72 @@
+package page
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"net/http"
+	"strings"
+)
+
+// header is what a page is sent with.
+//
+// There is no form-action: Chromium applies it to the redirect that follows a
+// form, so 'self' would cut every sign-in off before it reaches the application.
+// There is no Cross-Origin-Opener-Policy: it breaks sign-in in a popup window.
+// The referrer is cut down to the origin and not to nothing, because with
+// no-referrer a browser sends "Origin: null" along with forms, and both our own
+// check of the origin and that of the application receiving a form would fail.
+// Strict-Transport-Security is left out: it ignores ports and would make every
+// http://localhost application unreachable.
+func header(c *Common, scripted bool) http.Header {
+	h := http.Header{}
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", policy(c, scripted))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "strict-origin")
+	h.Set("Cache-Control", "no-store")
+	return h
+}
+
+// policy is the Content-Security-Policy of a page; only pages with a script may
+// run one, and may then ask this origin whether anything has changed.
+func policy(c *Common, scripted bool) string {
+	rules := []string{
+		"default-src 'none'",
+		"style-src 'self'",
+		"img-src 'self' data:",
+		"base-uri 'none'",
+		"frame-ancestors " + ancestors(c.FrameAncestors),
+	}
+	if scripted {
+		rules = append(rules, "script-src 'nonce-"+c.Nonce+"'", "connect-src 'self'")
+	}
+	return strings.Join(rules, "; ")
+}
+
+// ancestors spells who may frame a page. What could end the directive and begin
+// another is dropped.
+func ancestors(allowed []string) string {
+	var safe []string
+	for _, origin := range allowed {
+		if origin != "" && !strings.ContainsAny(origin, "; ,\t\r\n") {
+			safe = append(safe, origin)
+		}
+	}
+	if len(safe) == 0 {
+		return "'none'"
+	}
+	return strings.Join(safe, " ")
+}
+
+// newNonce returns 128 random bits. Text cannot fail: crypto/rand ends the
+// process when the system has no randomness.
+func newNonce() string {
+	var bits [16]byte
+	_, _ = rand.Read(bits[:])
+	return base64.RawStdEncoding.EncodeToString(bits[:])
+}
+
+// validNonce keeps a nonce given from outside within its grammar.
+func validNonce(nonce string) bool {
+	return nonce != "" && strings.Trim(nonce, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=") == ""
+}
