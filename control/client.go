@@ -1,0 +1,192 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Client steers one sandbox.
+type Client struct {
+	base string
+	http *http.Client
+}
+
+// New returns a client for the sandbox with the given console URL, e.g.
+// http://localhost:8080 or a seat's http://localhost:8080/seats/s1. A nil client
+// is http.DefaultClient.
+func New(consoleURL string, client *http.Client) *Client {
+	if client == nil {
+		client = http.DefaultClient
+	}
+	return &Client{base: strings.TrimRight(consoleURL, "/"), http: client}
+}
+
+// URL is the console URL the client was made for.
+func (c *Client) URL() string { return c.base }
+
+// Info says where the sandbox is and what it plays.
+func (c *Client) Info(ctx context.Context) (*Info, error) {
+	return get[Info](ctx, c, "/sandbox")
+}
+
+// CA fetches the certificate, in PEM, that clients of the surfaces must trust.
+func (c *Client) CA(ctx context.Context) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/ca.pem", nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s answers %s: is that the console of a sandbox?", req.URL, resp.Status)
+	}
+	return io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+}
+
+// Reset makes the sandbox what its scenario says again.
+func (c *Client) Reset(ctx context.Context) error {
+	return c.do(ctx, http.MethodPost, "/reset", struct{}{}, nil)
+}
+
+// Load makes the sandbox play another scenario.
+func (c *Client) Load(ctx context.Context, l Load) error {
+	return c.do(ctx, http.MethodPut, "/scenario", l, nil)
+}
+
+// Advance moves the sandbox's time forward.
+func (c *Client) Advance(ctx context.Context, d time.Duration) (*Clock, error) {
+	return send[Clock](ctx, c, http.MethodPost, "/clock/advance", Advance{By: d.String()})
+}
+
+// SetPolicyDate makes Partner Center behave as on a day, e.g. 2026-03-15.
+func (c *Client) SetPolicyDate(ctx context.Context, date string) (*Policy, error) {
+	return send[Policy](ctx, c, http.MethodPut, "/policy", Policy{Date: date})
+}
+
+// ChangeTenant changes a tenant, found by key or id.
+func (c *Client) ChangeTenant(ctx context.Context, tenant string, change TenantChange) (*Tenant, error) {
+	return send[Tenant](ctx, c, http.MethodPatch, "/tenants/"+url.PathEscape(tenant), change)
+}
+
+// ChangeFederation changes a domain's federation and its provider.
+func (c *Client) ChangeFederation(ctx context.Context, domain string, change FederationChange) (*Domain, error) {
+	return send[Domain](ctx, c, http.MethodPatch, "/domains/"+url.PathEscape(domain), change)
+}
+
+// User finds a user by key, user principal name or id.
+func (c *Client) User(ctx context.Context, user string) (*User, error) {
+	return get[User](ctx, c, "/users/"+url.PathEscape(user))
+}
+
+// ChangeUser changes a user, found by key, user principal name or id.
+func (c *Client) ChangeUser(ctx context.Context, user string, change UserChange) (*User, error) {
+	return send[User](ctx, c, http.MethodPatch, "/users/"+url.PathEscape(user), change)
+}
+
+// Revoke ends all sessions of a user.
+func (c *Client) Revoke(ctx context.Context, user string) error {
+	return c.do(ctx, http.MethodPost, "/users/"+url.PathEscape(user)+"/revoke", struct{}{}, nil)
+}
+
+// Phone shows somebody's phone.
+func (c *Client) Phone(ctx context.Context, user string) (*Phone, error) {
+	return get[Phone](ctx, c, "/phones/"+url.PathEscape(user))
+}
+
+// Approve answers the newest waiting request on somebody's phone, or the one that
+// a names, with yes.
+func (c *Client) Approve(ctx context.Context, user string, a Answer) (*Approval, error) {
+	return send[Approval](ctx, c, http.MethodPost, "/phones/"+url.PathEscape(user)+"/approve", a)
+}
+
+// Deny answers with no.
+func (c *Client) Deny(ctx context.Context, user string, a Answer) (*Approval, error) {
+	return send[Approval](ctx, c, http.MethodPost, "/phones/"+url.PathEscape(user)+"/deny", a)
+}
+
+// Mint makes a token without the dance.
+func (c *Client) Mint(ctx context.Context, r TokenRequest) (*Token, error) {
+	return send[Token](ctx, c, http.MethodPost, "/tokens", r)
+}
+
+// Inspect asks what Partner Center would say to a token.
+func (c *Client) Inspect(ctx context.Context, token string) (*Inspection, error) {
+	return send[Inspection](ctx, c, http.MethodPost, "/tokens/inspect", InspectRequest{Token: token})
+}
+
+// Journal returns the entries after a sequence number, oldest first.
+func (c *Client) Journal(ctx context.Context, after uint64) (*Journal, error) {
+	return get[Journal](ctx, c, "/journal?after="+strconv.FormatUint(after, 10))
+}
+
+// NewSeat starts one more sandbox in the same process.
+func (c *Client) NewSeat(ctx context.Context, r SeatRequest) (*Seat, error) {
+	return send[Seat](ctx, c, http.MethodPost, "/seats", r)
+}
+
+// CloseSeat ends a seat.
+func (c *Client) CloseSeat(ctx context.Context, name string) error {
+	return c.do(ctx, http.MethodDelete, "/seats/"+url.PathEscape(name), nil, nil)
+}
+
+func get[T any](ctx context.Context, c *Client, path string) (*T, error) {
+	return send[T](ctx, c, http.MethodGet, path, nil)
+}
+
+func send[T any](ctx context.Context, c *Client, method, path string, in any) (*T, error) {
+	out := new(T)
+	if err := c.do(ctx, method, path, in, out); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *Client) do(ctx context.Context, method, path string, in, out any) error {
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return err
+		}
+		body = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, body)
+	if err != nil {
+		return err
+	}
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("ask the sandbox: %w", err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, 64<<20))
+	if err != nil {
+		return fmt.Errorf("read the sandbox's answer: %w", err)
+	}
+	if resp.StatusCode >= 300 {
+		p := &Problem{Status: resp.StatusCode, Title: "the sandbox answers " + resp.Status}
+		_ = json.Unmarshal(data, p) // not one of ours: the status says enough
+		return p
+	}
+	if out == nil || len(data) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(data, out); err != nil {
+		return fmt.Errorf("%s %s: not the answer of a sandbox: %w", method, path, err)
+	}
+	return nil
+}

@@ -1,0 +1,302 @@
+package control
+
+import "time"
+
+// Info says where a sandbox is and what it plays: GET /api/v1/sandbox.
+type Info struct {
+	Name     string            `json:"name"` // the seat, or "default"
+	Version  string            `json:"version"`
+	Scenario string            `json:"scenario"`
+	Lesson   string            `json:"lesson,omitempty"`
+	Origin   string            `json:"origin"` // of all surfaces, e.g. https://localhost:8443
+	URLs     map[string]string `json:"urls"`   // entra, api, graph, portal
+	Console  string            `json:"console"`
+	CA       string            `json:"ca"`                // where the CA certificate is served
+	CAFile   string            `json:"ca_file,omitempty"` // where it lies on disk
+	Clock    Clock             `json:"clock"`
+	Policy   Policy            `json:"policy"`
+	Users    []User            `json:"users"`
+	Tenants  []Tenant          `json:"tenants"`
+	Apps     []App             `json:"apps"`
+}
+
+// Clock is a sandbox's time: GET /api/v1/clock, and its answer to
+// POST /api/v1/clock/advance with an [Advance].
+type Clock struct {
+	Now    time.Time `json:"now"`
+	Frozen bool      `json:"frozen"`
+}
+
+// Advance moves the clock, and policy time with it, forward.
+type Advance struct {
+	By string `json:"by"` // a Go duration such as 24h
+}
+
+// Policy is what Partner Center does about MFA now: GET /api/v1/policy; PUT with
+// Date (and Calendar) changes it.
+type Policy struct {
+	Date     string  `json:"date"`     // policy time's day, e.g. 2026-04-01
+	Calendar string  `json:"calendar"` // announced or observed
+	Portal   string  `json:"portal,omitempty"`
+	API      string  `json:"api,omitempty"`         // production tenants
+	Sandbox  string  `json:"api_sandbox,omitempty"` // sandbox tenants
+	Event    string  `json:"event,omitempty"`       // the row of the calendar that holds
+	Rows     []Event `json:"rows,omitempty"`
+}
+
+// Event is one row of the calendar.
+type Event struct {
+	Date    string `json:"date"`
+	Event   string `json:"event"`
+	Portal  string `json:"portal"`
+	API     string `json:"api"`
+	Sandbox string `json:"api_sandbox"`
+}
+
+// Tenant is a tenant as the control API shows and changes it:
+// GET /api/v1/tenants, PATCH /api/v1/tenants/{key or id} with a [TenantChange].
+type Tenant struct {
+	Key              string   `json:"key"`
+	ID               string   `json:"id"`
+	Name             string   `json:"name"`
+	Kind             string   `json:"kind"`
+	Environment      string   `json:"environment"`
+	License          string   `json:"license"`
+	SecurityDefaults bool     `json:"security_defaults"`
+	Domains          []Domain `json:"domains"`
+	Customers        []string `json:"customers,omitempty"` // keys
+}
+
+// TenantChange changes what it names.
+type TenantChange struct {
+	SecurityDefaults  *bool                `json:"security_defaults,omitempty"`
+	Phase             *string              `json:"phase,omitempty"` // empty: as the calendar says
+	ConditionalAccess *[]ConditionalAccess `json:"conditional_access,omitempty"`
+}
+
+// ConditionalAccess is one policy; empty lists stand for all.
+type ConditionalAccess struct {
+	Name  string   `json:"name"`
+	Grant string   `json:"grant"` // mfa or block
+	Users []string `json:"users,omitempty"`
+	Roles []string `json:"roles,omitempty"`
+	Apps  []string `json:"apps,omitempty"`
+}
+
+// Domain is a verified domain; PATCH /api/v1/domains/{name} with a
+// [FederationChange] changes its federation and its provider.
+type Domain struct {
+	Name          string `json:"name"`
+	Federated     bool   `json:"federated"`
+	MFABehavior   string `json:"mfa_behavior,omitempty"`
+	PerformsMFA   bool   `json:"performs_mfa,omitempty"`
+	SendsMFAClaim bool   `json:"sends_mfa_claim,omitempty"`
+}
+
+// FederationChange changes what it names. The provider's flags then hold for all
+// its users.
+type FederationChange struct {
+	MFABehavior   *string `json:"mfa_behavior,omitempty"`
+	PerformsMFA   *bool   `json:"performs_mfa,omitempty"`
+	SendsMFAClaim *bool   `json:"sends_mfa_claim,omitempty"`
+}
+
+// User is a user as the control API shows it: GET /api/v1/users and
+// /api/v1/users/{key, upn or id}; PATCH with a [UserChange]; POST …/revoke ends
+// all its sessions.
+type User struct {
+	Key        string   `json:"key,omitempty"`
+	ID         string   `json:"id"`
+	UPN        string   `json:"upn"`
+	Name       string   `json:"name"`
+	Tenant     string   `json:"tenant"` // key
+	TenantID   string   `json:"tenant_id"`
+	SignIn     string   `json:"sign_in"`     // in words: who asks for what
+	Password   string   `json:"password"`    // published on purpose
+	At         string   `json:"password_at"` // entra or sts
+	Federated  bool     `json:"federated"`
+	PerUserMFA string   `json:"per_user_mfa"`
+	Methods    []string `json:"methods,omitempty"`
+	TOTP       string   `json:"totp,omitempty"` // Base32 secret
+	Roles      []string `json:"roles,omitempty"`
+	Enabled    bool     `json:"enabled"`
+}
+
+// UserChange changes what it names.
+type UserChange struct {
+	PerUserMFA *string   `json:"per_user_mfa,omitempty"`
+	Password   *string   `json:"password,omitempty"`
+	Roles      *[]string `json:"roles,omitempty"`
+	Enabled    *bool     `json:"enabled,omitempty"`
+	Phone      *string   `json:"phone,omitempty"` // approve, deny, ignore; empty: by hand
+}
+
+// App is an application registration: GET /api/v1/apps.
+type App struct {
+	Key          string   `json:"key"`
+	ID           string   `json:"id"`
+	Name         string   `json:"name"`
+	Tenant       string   `json:"tenant"` // key of its home
+	Kind         string   `json:"kind"`   // public, confidential, spa
+	Secret       string   `json:"secret,omitempty"`
+	RedirectURIs []string `json:"redirect_uris,omitempty"`
+}
+
+// Phone is what somebody's phone shows: GET /api/v1/phones/{key, upn or id}.
+type Phone struct {
+	User      string     `json:"user"` // user principal name
+	Approvals []Approval `json:"approvals"`
+	TOTP      *TOTP      `json:"totp,omitempty"`
+}
+
+// Approval is a request on a phone. POST /api/v1/phones/{user}/approve and
+// …/deny with an [Answer] answer it.
+type Approval struct {
+	ID      string    `json:"id"`
+	Party   string    `json:"party"`
+	App     string    `json:"app"`
+	Number  string    `json:"number,omitempty"` // what the sign-in page shows
+	State   string    `json:"state"`
+	Created time.Time `json:"created"`
+	Expires time.Time `json:"expires"`
+}
+
+// Answer answers a request. An empty ID is the newest that waits; an empty Number
+// is read from the request, as if the person looked at the sign-in page.
+type Answer struct {
+	ID     string `json:"id,omitempty"`
+	Number string `json:"number,omitempty"`
+}
+
+// TOTP is the code an authenticator app shows now.
+type TOTP struct {
+	Code      string    `json:"code"`
+	Secret    string    `json:"secret"`
+	ValidTill time.Time `json:"valid_till"`
+}
+
+// TokenRequest asks for a token without the dance: POST /api/v1/tokens.
+type TokenRequest struct {
+	As       string `json:"as,omitempty"`       // user: key, upn or id; empty: app-only
+	App      string `json:"app,omitempty"`      // key or id; default desktop, automation for app-only
+	Resource string `json:"resource,omitempty"` // default https://api.partnercenter.microsoft.com
+	// MFA overrides whether amr says mfa; absent: as the scenario makes it.
+	MFA *bool `json:"mfa,omitempty"`
+	// Broken makes a bad token: expired, not-yet-valid, wrong-audience,
+	// wrong-issuer, wrong-key, none, hs256, truncated.
+	Broken string `json:"broken,omitempty"`
+}
+
+// Token is a minted token.
+type Token struct {
+	AccessToken string `json:"access_token"`
+	ExpiresIn   int    `json:"expires_in"`
+}
+
+// InspectRequest asks what Partner Center would say to a token:
+// POST /api/v1/tokens/inspect.
+type InspectRequest struct {
+	Token string `json:"token"`
+}
+
+// Inspection is what a token says and what the API would do with it, shown by a
+// call of GET /v1/customers.
+type Inspection struct {
+	Header   any      `json:"header"`
+	Claims   any      `json:"claims"`
+	Problem  string   `json:"problem,omitempty"` // why it does not verify
+	Decision Decision `json:"decision"`
+}
+
+// Decision is an outcome with the rules looked at.
+type Decision struct {
+	Outcome string `json:"outcome"` // allow, deny, ask
+	Reason  string `json:"reason"`
+	Text    string `json:"text"`
+	Remedy  string `json:"remedy,omitempty"`
+	Source  string `json:"source"`
+	Trail   []Rule `json:"trail"`
+}
+
+// Rule is one rule of a trail: GET /api/v1/rules lists all.
+type Rule struct {
+	Reason string `json:"reason"`
+	Text   string `json:"text"`
+	Remedy string `json:"remedy,omitempty"`
+	Source string `json:"source"`
+}
+
+// Entry is one line of the journal: GET /api/v1/journal?after=SEQ&limit=N, oldest
+// first; ?newest=N, newest first; DELETE clears it.
+type Entry struct {
+	Seq       uint64     `json:"seq"`
+	Time      time.Time  `json:"time"`
+	TookMS    float64    `json:"took_ms"`
+	Surface   string     `json:"surface"`
+	Route     string     `json:"route,omitempty"`
+	Method    string     `json:"method"`
+	Path      string     `json:"path"`
+	Status    int        `json:"status"`
+	Screen    string     `json:"screen,omitempty"`
+	Code      string     `json:"code,omitempty"`
+	Tenant    string     `json:"tenant,omitempty"`
+	User      string     `json:"user,omitempty"`
+	App       string     `json:"app,omitempty"`
+	AMR       []string   `json:"amr,omitempty"`
+	RequestID string     `json:"request_id,omitempty"`
+	Decisions []Decision `json:"decisions,omitempty"`
+	Details   []Detail   `json:"details,omitempty"`
+	Cause     string     `json:"cause,omitempty"`
+}
+
+// Detail is one named fact of an entry.
+type Detail struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Journal is a page of the journal.
+type Journal struct {
+	Entries []Entry `json:"entries"`
+	Last    uint64  `json:"last"` // number of the newest entry ever
+}
+
+// SeatRequest asks for one more sandbox: POST /api/v1/seats. Scenario is the text
+// of a scenario file, or Library the name of a built-in one; neither: what the
+// default sandbox plays.
+type SeatRequest struct {
+	Library  string `json:"library,omitempty"`
+	Scenario string `json:"scenario,omitempty"`
+	File     string `json:"file,omitempty"` // name for messages about Scenario
+}
+
+// Seat is one more sandbox: own world, clock, policy date, journal and origin.
+// DELETE /api/v1/seats/{name} ends it.
+type Seat struct {
+	Name    string `json:"name"`
+	Origin  string `json:"origin"`
+	Console string `json:"console"`
+}
+
+// Load replaces what the sandbox plays: PUT /api/v1/scenario. The same fields as
+// [SeatRequest].
+type Load = SeatRequest
+
+// Problem is an error of the control API.
+type Problem struct {
+	Status int    `json:"status"`
+	Title  string `json:"title"`
+	Detail string `json:"detail"`
+	Hint   string `json:"hint,omitempty"`
+}
+
+func (p *Problem) Error() string {
+	s := p.Title
+	if p.Detail != "" {
+		s += ": " + p.Detail
+	}
+	if p.Hint != "" {
+		s += " (" + p.Hint + ")"
+	}
+	return s
+}
