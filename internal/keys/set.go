@@ -2,60 +2,87 @@ package keys
 
 import (
 	"crypto/rsa"
-	"crypto/x509"
 	"errors"
+	"fmt"
 	"io/fs"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
-var errStub = errors.New("keys: not there yet")
+const entraName = "pcsandbox signing key – not Microsoft"
+
+// ErrTestKey says that a folder holds a private key everybody knows.
+var ErrTestKey = errors.New("this is the public test key, which signs for nobody")
 
 // A Set is every key of a process but the CA's. It is safe for concurrent use.
-type Set struct{}
+type Set struct {
+	store store
+	ring  atomic.Pointer[ring]
+	turn  sync.Mutex // held while rotating
 
-// Open keeps the set in dir/private, making what is missing.
-func Open(dir string, now time.Time) (*Set, error) { return nil, errStub }
-
-// Ephemeral makes a set that lives in memory only.
-func Ephemeral(now time.Time) (*Set, error) { return nil, errStub }
-
-// Fixed reads a set from the files of a private folder and never writes.
-func Fixed(files fs.FS, now time.Time) (*Set, error) { return nil, errStub }
-
-// Generation grows with every rotation.
-func (s *Set) Generation() uint64 { return 0 }
-
-// Signer is the key that signs now.
-func (s *Set) Signer() *Pair { return nil }
-
-// Published is the keys of the key documents: the signer, the next one and, after a rotation, the one before.
-func (s *Set) Published() []*Pair { return nil }
-
-// PublicKey finds a published key by its kid.
-func (s *Set) PublicKey(kid string) (*rsa.PublicKey, bool) { return nil, false }
-
-// Rotate makes the next key the signer and makes a new next one.
-func (s *Set) Rotate(now time.Time) error { return errStub }
-
-// Provider is the signing key of the i-th federated provider, made on first use.
-func (s *Set) Provider(i int) (*rsa.PrivateKey, error) { return nil, errStub }
-
-// ProviderCertificate is the certificate of Provider(i) that names domain.
-func (s *Set) ProviderCertificate(i int, domain string, now time.Time) (*x509.Certificate, error) {
-	return nil, errStub
+	providers    [providerPool]slot
+	app          slot
+	mu           sync.Mutex // guards certificates
+	certificates map[certificateKey]*Pair
 }
 
-// PrepareProviders begins to make the first n provider keys in the background.
-func (s *Set) PrepareProviders(n int) {}
+// Open keeps the set in dir/private, making what is missing. It refuses a
+// folder with a test key in it, as do the keys read later on.
+func Open(dir string, now time.Time) (*Set, error) {
+	st, err := openStore(filepath.Join(dir, "private"))
+	if err != nil {
+		return nil, err
+	}
+	return newSet(st, now)
+}
 
-// App is the key and certificate of apps whose scenario says "certificate: generated".
-func (s *Set) App(now time.Time) (*Pair, error) { return nil, errStub }
+// Ephemeral makes a set that lives in memory only.
+func Ephemeral(now time.Time) (*Set, error) { return newSet(store{}, now) }
 
-// JWKS is the v1 key document.
-func (s *Set) JWKS() JWKS { return JWKS{} }
+// Fixed reads a set from the files of a private folder and never writes.
+func Fixed(files fs.FS, now time.Time) (*Set, error) { return newSet(store{files: files}, now) }
 
-// JWKSWithIssuer is the v2 key document: each key names its issuer.
-func (s *Set) JWKSWithIssuer(issuer string) JWKS { return JWKS{} }
+func newSet(st store, now time.Time) (*Set, error) {
+	s := &Set{store: st, certificates: map[certificateKey]*Pair{}}
+	first, err := openRing(st, now)
+	if err != nil {
+		return nil, err
+	}
+	s.ring.Store(first)
+	return s, nil
+}
 
-// IsTestKey reports whether key is one of the published test keys.
-func IsTestKey(key *rsa.PublicKey) bool { return false }
+// Generation grows with every rotation.
+func (s *Set) Generation() uint64 { return s.ring.Load().number }
+
+// Signer is the key that signs now.
+func (s *Set) Signer() *Pair { return s.ring.Load().signer }
+
+// Published is the keys of the key documents: the signer, the next one and,
+// after a rotation, the one before, so that tokens already issued stay good
+// until the rotation after that.
+func (s *Set) Published() []*Pair { return s.ring.Load().published() }
+
+// PublicKey finds a published key by its kid.
+func (s *Set) PublicKey(kid string) (*rsa.PublicKey, bool) {
+	for _, p := range s.ring.Load().published() {
+		if p.kid == kid {
+			return &p.Key.PublicKey, true
+		}
+	}
+	return nil, false
+}
+
+// Rotate makes the next key the signer and makes a new next one.
+func (s *Set) Rotate(now time.Time) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	next, err := s.ring.Load().rotated(s.store, now)
+	if err != nil {
+		return fmt.Errorf("keys: rotate: %w", err)
+	}
+	s.ring.Store(next)
+	return nil
+}
