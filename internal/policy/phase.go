@@ -17,8 +17,8 @@ type CalendarRow struct {
 type Phases struct {
 	Portal Phase       `json:"portal"`
 	API    Phase       `json:"api"`
-	Row    CalendarRow `json:"row"`    // the row that holds; zero before the first
-	Reason Reason      `json:"reason"` // the row's, or [PhaseBeforeFirstDate]
+	Row    CalendarRow `json:"row,omitzero"` // the row that holds; zero before the first
+	Reason Reason      `json:"reason"`       // the row's, or [PhaseBeforeFirstDate]
 }
 
 // PhaseOn answers for policy time at. Before the first row everything is off.
@@ -51,7 +51,7 @@ func CalendarRows(cal Calendar) []CalendarRow {
 	}
 	if cal == Observed {
 		return append(rows,
-			CalendarRow{day(2026, time.April, 1), "announced production enforcement; no refusals were observed yet", Enforce, Report, Enforce, PhaseProductionDeferred},
+			CalendarRow{day(2026, time.April, 1), "announced production enforcement; the refusals did not start", Enforce, Report, Enforce, PhaseProductionDeferred},
 			CalendarRow{day(2026, time.June, 8), "production enforcement for a growing share of calls", Enforce, Progressive, Enforce, PhaseProductionProgressive},
 		)
 	}

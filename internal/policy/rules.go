@@ -244,7 +244,7 @@ var rules = []Rule{
 		seed(guide, "timeline")},
 	{PhaseProductionEnforced, "Since 1 April 2026 all App+User calls need MFA.", "",
 		seed(mandate, "Partner Center and APIs")},
-	{PhaseProductionDeferred, "1 April 2026 was announced for production, but no refusals were observed from that day on.", "",
+	{PhaseProductionDeferred, "1 April 2026 was announced for production, but the refusals did not start that day.", "",
 		fact("partner-center-api.md 1.4", "likely")},
 	{PhaseProductionProgressive, "Since 8 June 2026 a growing share of production calls is refused without MFA, as observed.", "",
 		fact("partner-center-api.md 1.4", "likely")},
