@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/journal"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -12,18 +14,48 @@ type Call struct {
 	*http.Request
 	World *world.World
 	Site  Site
-	Vars  map[string]string // variables of the route's path, by name
+	Vars  map[string]string // variables of the route's path, by name, percent signs decoded
 	Route string            // name of the route, empty if none matched
 	Entry *journal.Entry    // what the journal will say; handlers add to it
+
+	query url.Values // by lower-case name, parsed at first use
 }
 
 // A Func answers a call. Its error goes to the surface's Spell.
 type Func func(*Call) (Result, error)
 
 // A Route is one line of a surface's table of contents.
+//
+// Its path is given in full. Fixed words match without regard to case. {name}
+// matches one segment, {name:pattern} one that the pattern matches (which sees
+// characters other than letters, digits and -_.~$&+=:@ percent-encoded), and
+// {rest:.*}, at the end, whatever follows, even nothing.
 type Route struct {
-	Method string // GET, POST …
-	Path   string // in full; variables as {name}, the rest matched without regard to case
+	Method string // GET, POST …; GET answers HEAD where there is no HEAD route
+	Path   string
 	Name   string // the vocabulary of journal, faults and golden files, e.g. customers.list
 	Func   Func
+}
+
+// Query is the first value of a query parameter whose name matches without
+// regard to case, empty if there is none. What cannot be decoded is left out; see
+// [QueryForm] for who must refuse it.
+func (c *Call) Query(name string) string {
+	if values := c.QueryAll(name); len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
+// QueryAll is all values of a query parameter, in order.
+func (c *Call) QueryAll(name string) []string {
+	if c.query == nil {
+		values, _ := parseForm(c.URL.RawQuery)
+		c.query = make(url.Values, len(values))
+		for _, p := range values {
+			folded := strings.ToLower(p.name)
+			c.query[folded] = append(c.query[folded], p.value)
+		}
+	}
+	return c.query[strings.ToLower(name)]
 }

@@ -1,20 +1,35 @@
 package web
 
+import "sync"
+
 // A Surface is one service: its routes, its spelling of errors and the headers
 // of all its answers. It is built once per process and holds no state: the world
-// comes with each call.
+// comes with each call. [Surface.Serve] answers a request.
 type Surface struct {
 	Name   string // idp, sts, pcapi, portal, console
 	Routes []Route
 	// NoRoute answers a path that no route matches, WrongMethod one that exists
-	// under the other methods given.
+	// under the other methods given: sorted, HEAD beside every GET. An OPTIONS
+	// request for which there is no route comes to WrongMethod, too: see [Preflight].
 	NoRoute     Func
 	WrongMethod func(c *Call, allow []string) (Result, error)
-	// Spell turns any error into the answer the real service would give.
+	// Spell turns any error into the answer the real service would give. Besides
+	// the service's own errors it meets [ErrBodyTooLarge], [ErrHeaderTooLarge] and
+	// [*InternalError]. An error it does not know is a bug of ours, too: whatever
+	// it answers with status 500 is reported like an InternalError.
 	Spell func(*Call, error) Result
 	// Stamp adds the headers every answer carries. It sees the finished result.
 	Stamp func(*Call, Result) Result
-	// MaxBody bounds a request's body in bytes; 0 means 1 MiB. Reading beyond it
-	// fails with *http.MaxBytesError.
+	// MaxBody bounds a request's body in bytes; 0 means 1 MiB. A longer one fails
+	// with [ErrBodyTooLarge], at once or when it is read.
 	MaxBody int64
+
+	once  sync.Once
+	index *index
+}
+
+// router is the index of the routes, built at first use.
+func (s *Surface) router() *index {
+	s.once.Do(func() { s.index = newIndex(s.Routes) })
+	return s.index
 }
