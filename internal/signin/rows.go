@@ -15,6 +15,11 @@ const (
 	SPALife     = 24 * time.Hour
 	DeviceLife  = 15 * time.Minute
 
+	// A browser's session ends a day after its last use, one that the person
+	// asked to keep after 90 days (facts/entra.md 2.4 and 6.2; the day is a choice).
+	SessionLife    = 24 * time.Hour
+	PersistentLife = 90 * 24 * time.Hour
+
 	maxSessions = 20_000
 	maxFlows    = 5_000
 	maxCodes    = 5_000
@@ -26,7 +31,9 @@ const (
 // it, newest last.
 type Session struct {
 	ID       string // key of the cookie's value
+	SID      string // names the session in tokens and answers (session_state)
 	Accounts []Account
+	Apps     []string // client ids signed in to: told of a sign-out
 	Seq      uint64
 }
 
@@ -36,6 +43,7 @@ type Account struct {
 	UPN        string
 	Persistent bool // stay signed in: yes
 	SignedOut  bool // still listed by the account picker
+	Used       time.Time
 }
 
 // A Flow is a sign-in in progress, bound to the browser that began it.
@@ -47,10 +55,13 @@ type Flow struct {
 
 	UPN      string // as typed
 	UserID   string
+	Domain   string         // federated domain that a hint named before any account was
+	Other    bool           // the person asked for another account than those of the session
 	Auth     Authentication // so far
 	First    bool           // the first factor is proven
 	Existing bool           // it was proven earlier, in this browser's session
 
+	Trip         Trip // to the provider, under way
 	Trips        int  // trips to the provider that carried wauth
 	Asserted     bool // the provider's answer arrived in this flow
 	AssertionMFA bool // and carried the MFA claim
@@ -69,13 +80,24 @@ type Flow struct {
 	Seq     uint64
 }
 
+// A Trip is a browser sent to its domain's provider. The zero value is no trip.
+type Trip struct {
+	Key     string // of the opaque part of wctx, which the answer must bring back
+	Domain  string // the answer must come from this domain's provider
+	WithMFA bool   // wauth asked for MFA
+	Fresh   bool   // wfresh=0: the provider's sign-in must not be older than the trip
+	Since   time.Time
+}
+
 // A Registration is a first second factor being set up.
 type Registration struct {
-	Started  bool
+	Started  bool // Next was pressed
 	Method   policy.Method
 	Secret   string // Base32
 	Approval string
-	Verified bool
+	Added    bool // it came through setting up; now it is tried out
+	Verified bool // the method is registered
+	Done     bool // the last page was read
 }
 
 // A Code is an authorization code.

@@ -1,0 +1,77 @@
+package signin
+
+import (
+	"crypto/subtle"
+	"errors"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// Errors of a sign-in's forms.
+var (
+	ErrNoFlow        = errors.New("there is no such sign-in, or another browser began it")
+	ErrFlowExpired   = errors.New("the sign-in took too long and has expired")
+	ErrNotFederating = errors.New("the sign-in does not wait for a provider's answer")
+)
+
+// BeginFlow stores a new sign-in under its flow token, for the browser with the
+// given cookie.
+func BeginFlow(tx *world.Txn, f Flow, token, browser string, now time.Time) (Flow, error) {
+	f.ID, f.Browser = Key(token), Key(browser)
+	f.Seq, f.Expires = tx.Seq(), now.Add(FlowLife)
+	return f, Flows.Insert(tx, f)
+}
+
+// FindFlow finds the sign-in with an id that belongs to the browser with the
+// given cookie. That both must fit is what stops forged forms.
+func FindFlow(r world.Reader, id, browser string, now time.Time) (Flow, error) {
+	f, ok := Flows.Get(r, id)
+	switch {
+	case !ok || subtle.ConstantTimeCompare([]byte(f.Browser), []byte(Key(browser))) != 1:
+		return Flow{}, ErrNoFlow
+	case !now.Before(f.Expires):
+		return f, ErrFlowExpired
+	}
+	return f, nil
+}
+
+// ChangeFlow applies change to the sign-in as it stands in the transaction.
+func ChangeFlow(tx *world.Txn, id string, change func(*Flow) error) (Flow, error) {
+	f, ok := Flows.Get(tx, id)
+	if !ok {
+		return Flow{}, ErrNoFlow
+	}
+	if err := change(&f); err != nil {
+		return Flow{}, err
+	}
+	return f, Flows.Put(tx, f)
+}
+
+// SendAway notes that the browser was sent to a domain's provider and must come
+// back with secret.
+func SendAway(f *Flow, t Trip, secret string, now time.Time) {
+	t.Key, t.Since = Key(secret), now
+	f.Trip = t
+	if t.WithMFA {
+		f.Trips++
+	}
+}
+
+// Return ends the trip of a sign-in that came back with secret. A trip ends
+// once.
+func Return(f *Flow, secret string) (Trip, error) {
+	t := f.Trip
+	if t.Key == "" || subtle.ConstantTimeCompare([]byte(t.Key), []byte(Key(secret))) != 1 {
+		return Trip{}, ErrNotFederating
+	}
+	f.Trip = Trip{}
+	return t, nil
+}
+
+// AcceptAssertion notes that the assertion with an id was used; a second time
+// is an error with [world.ErrExists] in its chain. expires is when the
+// assertion would be refused anyway.
+func AcceptAssertion(tx *world.Txn, id string, expires time.Time) error {
+	return Assertions.Insert(tx, Assertion{ID: Key(id), Expires: expires, Seq: tx.Seq()})
+}

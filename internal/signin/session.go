@@ -1,0 +1,88 @@
+package signin
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// Live reports whether the account is signed in at now. Revoking a user's
+// sessions at validFrom ends the sign-ins before it.
+func (a Account) Live(now, validFrom time.Time) bool {
+	life := SessionLife
+	if a.Persistent {
+		life = PersistentLife
+	}
+	return !a.SignedOut && now.Before(a.Used.Add(life)) && !a.Time.Before(validFrom)
+}
+
+// FindSession finds the session of the browser with the given cookie.
+func FindSession(r world.Reader, cookie string) (Session, bool) {
+	if cookie == "" {
+		return Session{}, false
+	}
+	return Sessions.Get(r, Key(cookie))
+}
+
+// Account finds the person's account in the session.
+func (s Session) Account(userID string) (Account, bool) {
+	i := s.find(userID)
+	if i < 0 {
+		return Account{}, false
+	}
+	return s.Accounts[i], true
+}
+
+func (s Session) find(userID string) int {
+	return slices.IndexFunc(s.Accounts, func(a Account) bool { return a.UserID == userID })
+}
+
+// Keep puts an account at the end of a browser's session and moves the session
+// from the cookie old to the cookie fresh, which may be the same. A browser without a session
+// gets one.
+func Keep(tx *world.Txn, old, fresh string, a Account, clientID string) (Session, error) {
+	s, ok := FindSession(tx, old)
+	if !ok {
+		s = Session{SID: a.SessionID}
+	} else if old != fresh {
+		Sessions.Delete(tx, s.ID)
+	}
+	a.SessionID = s.SID
+	kept := slices.DeleteFunc(slices.Clone(s.Accounts), func(b Account) bool { return b.UserID == a.UserID })
+	s.Accounts = append(kept, a)
+	if clientID != "" && !slices.Contains(s.Apps, clientID) {
+		s.Apps = append(slices.Clone(s.Apps), clientID)
+	}
+	s.ID, s.Seq = Key(fresh), tx.Seq()
+	return s, Sessions.Put(tx, s)
+}
+
+// SignOut signs accounts of a browser's session out; they stay in the list of
+// the account picker. An empty upn means all.
+func SignOut(tx *world.Txn, cookie, upn string) (Session, error) {
+	s, ok := FindSession(tx, cookie)
+	if !ok {
+		return Session{}, nil
+	}
+	before := s
+	s.Accounts = slices.Clone(s.Accounts)
+	for i, a := range s.Accounts {
+		if upn == "" || strings.EqualFold(a.UPN, upn) {
+			s.Accounts[i].SignedOut = true
+		}
+	}
+	s.Apps = nil
+	return before, Sessions.Put(tx, s)
+}
+
+// Forget takes an account off the list of the account picker.
+func Forget(tx *world.Txn, cookie, userID string) error {
+	s, ok := FindSession(tx, cookie)
+	if !ok {
+		return nil
+	}
+	s.Accounts = slices.DeleteFunc(slices.Clone(s.Accounts), func(a Account) bool { return a.UserID == userID })
+	return Sessions.Put(tx, s)
+}
