@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
@@ -63,26 +64,19 @@ var (
 		world.Ordered("relationship", func(a Assignment) string { return a.RelationshipID }, func(a Assignment) uint64 { return a.Seq }))
 )
 
-// DelegatedRoles lists the role template ids a partner's user holds in a
-// customer's tenant at now, each once. related tells whether any active
-// relationship exists between the two at all.
-func DelegatedRoles(r world.Reader, u User, customerID string, now time.Time) (roles []string, related bool) {
+// Delegation collects the relationships of a user's home tenant with a customer
+// as they stand at now: the facts for policy.Delegate and policy.DelegatedRoles.
+func Delegation(r world.Reader, u User, customerID string, now time.Time) []policy.Relationship {
+	var out []policy.Relationship
 	for rel := range Relationships.All(r, "pair", u.TenantID+" "+customerID) {
-		if !rel.Active(now) {
-			continue
-		}
-		related = true
+		facts := policy.Relationship{Active: rel.Active(now), Roles: rel.Roles}
 		for a := range Assignments.All(r, "relationship", rel.ID) {
-			g, ok := Groups.Get(r, a.GroupID)
-			if a.Status != "active" || !ok || !slices.Contains(g.Members, u.ID) {
-				continue
-			}
-			for _, role := range a.Roles {
-				if !slices.Contains(roles, role) {
-					roles = append(roles, role)
-				}
-			}
+			g, _ := Groups.Get(r, a.GroupID)
+			facts.Assignments = append(facts.Assignments, policy.AccessAssignment{
+				Active: a.Status == "active", Member: slices.Contains(g.Members, u.ID), Roles: a.Roles,
+			})
 		}
+		out = append(out, facts)
 	}
-	return roles, related
+	return out
 }

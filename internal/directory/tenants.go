@@ -22,7 +22,8 @@ type Tenant struct {
 	SecurityDefaults bool
 	Policies         []ConditionalAccess
 	Methods          []policy.Method // second factors people of this tenant may use
-	Phase            policy.Phase    // set outright; empty: as the calendar says
+	Phase            policy.Phase    // of the API, set outright; empty: as the calendar says
+	PortalPhase      policy.Phase    // of the portal, likewise
 	IssuerTenant     string          // tenant named in iss where it differs from tid; only token-anatomy has one
 
 	Seq uint64
@@ -41,10 +42,10 @@ func (t Tenant) Issuer() string {
 type ConditionalAccess struct {
 	ID    string // GUID; surfaces in claims challenges as capolids
 	Name  string
-	Grant string // mfa or block
-	Users []string
-	Roles []policy.AgentRole
-	Apps  []string
+	Grant policy.Grant
+	Users []string // object ids
+	Roles []string // role template ids
+	Apps  []string // application ids of clients or resources
 }
 
 // A Domain is a verified domain of a tenant.

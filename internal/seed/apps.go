@@ -1,0 +1,128 @@
+package seed
+
+import (
+	"slices"
+
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/scenarios"
+)
+
+// builtIn plants the applications of Microsoft's that exist in every tenant.
+func (g *garden) builtIn() error {
+	apps := []directory.App{
+		{ID: directory.AzureADGraphApp, Name: "Windows Azure Active Directory", IdentifierURIs: []string{"https://graph.windows.net"}},
+		{ID: directory.GDAPApp, Name: "Partner Customer Delegated Administration"},
+		{ID: directory.PortalApp, Name: "Partner Center", Public: true, IDTokens: true,
+			RedirectURIs: []string{"{portal}/dashboard/signin-oidc"}, LogoutURIs: []string{"{portal}/dashboard/signed-out"}},
+	}
+	names := map[string]string{
+		"partner-center": "Microsoft Partner Center", "graph": "Microsoft Graph",
+		"azure-management": "Windows Azure Service Management API", "key-vault": "Azure Key Vault",
+	}
+	for _, r := range scenarios.Resources() {
+		apps = append(apps, directory.App{
+			ID: r.AppID, Name: names[r.Name], IdentifierURIs: []string{r.URI}, Scopes: r.Scopes, TokenVersion: 1,
+		})
+	}
+	for _, a := range apps {
+		a.BuiltIn, a.Multitenant = true, true
+		if err := directory.Apps.Insert(g.tx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apps plants the scenario's registrations, where they are present and what was
+// consented to.
+func (g *garden) apps() error {
+	for i := range g.sc.Apps {
+		if err := g.app(&g.sc.Apps[i]); err != nil {
+			return err
+		}
+	}
+	for i := range g.sc.Apps { // after all apps: a resource may be one of them
+		if err := g.consents(&g.sc.Apps[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *garden) app(a *scenarios.App) error {
+	row := directory.App{
+		ID: string(a.ID), Key: a.Key, Name: a.Name, HomeTenant: g.tenants[a.Home].ID, Multitenant: a.Multitenant,
+		Public: a.Kind == scenarios.Public, SPA: a.Kind == scenarios.SPA,
+		Secrets: a.Secrets, RedirectURIs: a.RedirectURIs, IDTokens: a.IDTokens,
+		DeviceCode: a.DeviceCode, PasswordGrant: a.PasswordGrant,
+		Scopes: a.Exposes, TokenVersion: max(1, a.AccessTokenVersion),
+	}
+	if a.IdentifierURI != "" {
+		row.IdentifierURIs = []string{a.IdentifierURI}
+	}
+	if err := directory.Apps.Insert(g.tx, row); err != nil {
+		return err
+	}
+	return g.presence(row.HomeTenant, row.ID)
+}
+
+// presence plants an application's service principal in a tenant, once.
+func (g *garden) presence(tenantID, appID string) error {
+	if _, there := directory.ServicePrincipals.Get(g.tx, tenantID+" "+appID); there {
+		return nil
+	}
+	return directory.ServicePrincipals.Insert(g.tx, directory.ServicePrincipal{
+		ID: g.id("service-principal", tenantID+"/"+appID), TenantID: tenantID, AppID: appID,
+	})
+}
+
+func (g *garden) consents(a *scenarios.App) error {
+	for _, c := range a.Consents {
+		resource, ok := g.resource(c.Resource)
+		if !ok {
+			return directory.NotFoundError{Kind: "resource", Name: c.Resource}
+		}
+		scopes := c.Scopes
+		if len(scopes) == 0 {
+			scopes = resource.Scopes
+		}
+		for _, t := range g.consenting(a, c.Tenants) {
+			if err := g.presence(t.ID, string(a.ID)); err != nil {
+				return err
+			}
+			if err := directory.Grants.Put(g.tx, directory.Grant{
+				ID:       g.id("grant", t.Key+"/"+a.Key+"/"+c.Resource),
+				TenantID: t.ID, ClientID: string(a.ID), ResourceID: resource.ID, Scopes: scopes,
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (g *garden) resource(name string) (directory.App, bool) {
+	uri, ok := g.sc.ResourceURI(name)
+	if !ok {
+		return directory.App{}, false
+	}
+	return directory.FindResource(g.tx, uri)
+}
+
+// consenting lists the tenants whose administrator consented.
+func (g *garden) consenting(a *scenarios.App, names []string) []directory.Tenant {
+	if len(names) == 0 {
+		names = []string{a.Home}
+	}
+	if slices.Contains(names, scenarios.AllPartners) {
+		return g.partnerTenants()
+	}
+	var out []directory.Tenant
+	for _, n := range names {
+		if t, ok := g.tenants[n]; ok && t.Kind != policy.TenantKind("") {
+			out = append(out, t)
+		}
+	}
+	return out
+}
