@@ -1,6 +1,6 @@
 package token
 
-// A Registered is the block every Entra token opens with.
+// Registered is the block every Entra token opens with.
 type Registered struct {
 	Audience  string `json:"aud"`
 	Issuer    string `json:"iss"`
@@ -30,6 +30,7 @@ type AccessV1 struct {
 	ObjectID          string   `json:"oid,omitempty"`
 	PUID              string   `json:"puid,omitempty"`
 	RH                string   `json:"rh,omitempty"`
+	Roles             []string `json:"roles,omitempty"`
 	Scope             string   `json:"scp,omitempty"`
 	SessionID         string   `json:"sid,omitempty"`
 	Subject           string   `json:"sub,omitempty"`
@@ -40,6 +41,7 @@ type AccessV1 struct {
 	UTI               string   `json:"uti,omitempty"`
 	Version           string   `json:"ver"`
 	WIDs              []string `json:"wids,omitempty"`
+	TenantCreated     int64    `json:"xms_tcdt,omitempty"`
 }
 
 // AppV1 is the v1.0 access token of an app alone: no amr, no scp, no person.
@@ -101,26 +103,26 @@ type AppV2 struct {
 // IDV1 is the v1.0 id_token. It is the only id_token with amr.
 type IDV1 struct {
 	Registered
-	AMR        []string `json:"amr,omitempty"`
-	AtHash     string   `json:"at_hash,omitempty"`
-	AuthTime   int64    `json:"auth_time,omitempty"`
-	CHash      string   `json:"c_hash,omitempty"`
-	FamilyName string   `json:"family_name,omitempty"`
-	GivenName  string   `json:"given_name,omitempty"`
-	IdP        string   `json:"idp,omitempty"`
-	IPAddress  string   `json:"ipaddr,omitempty"`
-	LoginHint  string   `json:"login_hint,omitempty"`
-	Name       string   `json:"name,omitempty"`
-	Nonce      string   `json:"nonce,omitempty"`
-	ObjectID   string   `json:"oid,omitempty"`
-	RH         string   `json:"rh,omitempty"`
-	SessionID  string   `json:"sid,omitempty"`
-	Subject    string   `json:"sub,omitempty"`
-	TenantID   string   `json:"tid,omitempty"`
-	UniqueName string   `json:"unique_name,omitempty"`
-	UPN        string   `json:"upn,omitempty"`
-	UTI        string   `json:"uti,omitempty"`
-	Version    string   `json:"ver"`
+	AMR              []string `json:"amr,omitempty"`
+	AtHash           string   `json:"at_hash,omitempty"`
+	AuthTime         int64    `json:"auth_time,omitempty"`
+	CHash            string   `json:"c_hash,omitempty"`
+	FamilyName       string   `json:"family_name,omitempty"`
+	GivenName        string   `json:"given_name,omitempty"`
+	IdentityProvider string   `json:"idp,omitempty"`
+	IPAddress        string   `json:"ipaddr,omitempty"`
+	LoginHint        string   `json:"login_hint,omitempty"`
+	Name             string   `json:"name,omitempty"`
+	Nonce            string   `json:"nonce,omitempty"`
+	ObjectID         string   `json:"oid,omitempty"`
+	RH               string   `json:"rh,omitempty"`
+	SessionID        string   `json:"sid,omitempty"`
+	Subject          string   `json:"sub,omitempty"`
+	TenantID         string   `json:"tid,omitempty"`
+	UniqueName       string   `json:"unique_name,omitempty"`
+	UPN              string   `json:"upn,omitempty"`
+	UTI              string   `json:"uti,omitempty"`
+	Version          string   `json:"ver"`
 }
 
 // IDV2 is the v2.0 id_token.
@@ -131,7 +133,7 @@ type IDV2 struct {
 	AuthTime          int64  `json:"auth_time,omitempty"`
 	CHash             string `json:"c_hash,omitempty"`
 	Email             string `json:"email,omitempty"`
-	IdP               string `json:"idp,omitempty"`
+	IdentityProvider  string `json:"idp,omitempty"`
 	LoginHint         string `json:"login_hint,omitempty"`
 	Name              string `json:"name,omitempty"`
 	Nonce             string `json:"nonce,omitempty"`
