@@ -42,8 +42,6 @@ type Scenario struct {
 	Apps []App `yaml:"apps,omitempty"`
 	// The steps that replay plays, in order.
 	Story []Step `yaml:"story,omitempty"`
-
-	marks marks // where each value stands in the file
 }
 
 // A Source says where a lesson comes from.

@@ -15,7 +15,7 @@ type Set struct {
 	// Tenant: whether security defaults are on.
 	SecurityDefaults *bool `yaml:"security_defaults,omitempty"`
 	// Tenant: the Conditional Access policies; they replace the ones there are.
-	ConditionalAccess []ConditionalAccess `yaml:"conditional_access,omitempty"`
+	ConditionalAccess List[ConditionalAccess] `yaml:"conditional_access,omitempty"`
 	// Tenant: what Partner Center does about MFA for this partner, whatever the date.
 	Phase *Phase `yaml:"phase,omitempty"`
 
@@ -24,10 +24,12 @@ type Set struct {
 
 	// User: the legacy per-user MFA state.
 	PerUserMFA policy.PerUserMFA `yaml:"per_user_mfa,omitempty"`
+	// User: whether the account is disabled.
+	Disabled *bool `yaml:"disabled,omitempty"`
 	// User: the new password.
 	Password string `yaml:"password,omitempty"`
 	// User: the agent roles; they replace the ones there are.
-	Roles []policy.AgentRole `yaml:"roles,omitempty"`
+	Roles List[policy.AgentRole] `yaml:"roles,omitempty"`
 	// User: revoke sessions and refresh tokens.
 	RevokeSessions bool `yaml:"revoke_sessions,omitempty"`
 }
@@ -55,15 +57,9 @@ type Expect struct {
 	// All claims of the access token; any other claim is wrong.
 	ExactClaims map[string]any `yaml:"exact_claims,omitempty"`
 	// All screens that the person met, in order; [] for none.
-	Screens List `yaml:"screens,omitempty"`
+	Screens List[string] `yaml:"screens,omitempty"`
 	// The last screen that the person met.
 	LastScreen string `yaml:"last_screen,omitempty"`
 	// Screens that the person must not have met.
 	NoScreens []string `yaml:"no_screens,omitempty"`
 }
-
-// A List tells an empty list from none at all.
-type List []string
-
-// IsZero reports that nothing was said.
-func (l List) IsZero() bool { return l == nil }

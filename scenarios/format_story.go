@@ -47,7 +47,7 @@ const NewBrowser Browser = "new"
 
 // A TokenRequest is what every way of getting a token has in common.
 type TokenRequest struct {
-	// The key of the app. Default: desktop, and automation for app_token.
+	// The key of the app. Default: desktop; automation for app_token; for refresh the app that got the token.
 	App string `yaml:"app,omitempty"`
 	// What the token is for: partner-center, graph, azure-management, key-vault, the key of an app, or a URI. Default: partner-center.
 	Resource string `yaml:"resource,omitempty"`

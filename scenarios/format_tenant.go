@@ -30,6 +30,8 @@ type Tenant struct {
 	IndirectProvider string `yaml:"indirect_provider,omitempty"`
 	// Whether security defaults are on. Default: false.
 	SecurityDefaults bool `yaml:"security_defaults,omitempty"`
+	// Which second factors the tenant allows at Entra; [] for none. Default: push and totp.
+	AllowedFactors List[Factor] `yaml:"allowed_factors,omitempty"`
 	// The Conditional Access policies.
 	ConditionalAccess []ConditionalAccess `yaml:"conditional_access,omitempty"`
 	// What Partner Center does about MFA for this partner, whatever date and scenario say.
@@ -47,7 +49,7 @@ type Domain struct {
 
 // Federation says how a domain hands sign-in to the partner's own provider.
 type Federation struct {
-	// What Entra makes of the provider's MFA (federatedIdpMfaBehavior). Default: enforce for users of a federated sign-in kind.
+	// What Entra makes of the provider's MFA (federatedIdpMfaBehavior). Default: enforce.
 	MFABehavior policy.MFABehavior `yaml:"mfa_behavior,omitempty"`
 	// Whether the provider asks its users for a second factor. Default: as each user's sign-in kind says.
 	PerformsMFA *bool `yaml:"performs_mfa,omitempty"`
@@ -69,10 +71,12 @@ type User struct {
 	FamilyName string `yaml:"family_name,omitempty"`
 	// The object id. Default: derived from the seed.
 	ID GUID `yaml:"id,omitempty"`
-	// How the user signs in; everything below follows from it where not said. Default: managed.
+	// Whether the account is disabled.
+	Disabled bool `yaml:"disabled,omitempty"`
+	// How the user signs in; everything below follows from it where not said. Default: managed, or federated-with-amr at a federated domain.
 	SignIn policy.SignInKind `yaml:"sign_in,omitempty"`
-	// The agent roles in the partner's own tenant.
-	Roles []policy.AgentRole `yaml:"roles,omitempty"`
+	// The agent roles in the partner's own tenant; [] for none. Default: admin-agent in a partner's tenant.
+	Roles List[policy.AgentRole] `yaml:"roles,omitempty"`
 	// The Entra roles in the user's own tenant, such as Global Administrator.
 	DirectoryRoles []string `yaml:"directory_roles,omitempty"`
 	// The Entra roles at customers by granular delegated admin privileges: customer key to role names.
@@ -124,19 +128,11 @@ type ConditionalAccess struct {
 	// The policy's display name.
 	Name string `yaml:"name" jsonschema:"required"`
 	// What the policy does: ask for MFA, or block.
-	Grant Grant `yaml:"grant" jsonschema:"required"`
+	Grant policy.Grant `yaml:"grant" jsonschema:"required"`
 	// Keys of the users to whom it applies. Default: all.
 	Users []string `yaml:"users,omitempty"`
-	// Entra role names; it applies to users who hold one of them. Default: all.
-	Roles []string `yaml:"roles,omitempty"`
+	// Agent roles; it applies to members of these agent groups. Default: all.
+	Roles []policy.AgentRole `yaml:"roles,omitempty"`
 	// Keys of the apps or names of the resources to which it applies. Default: all.
 	Apps []string `yaml:"apps,omitempty"`
 }
-
-// Grant is what a Conditional Access policy does.
-type Grant string
-
-const (
-	GrantMFA   Grant = "mfa"
-	GrantBlock Grant = "block"
-)

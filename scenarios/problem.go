@@ -1,7 +1,9 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -30,4 +32,45 @@ func (e *Error) Error() string {
 		lines[i] = p.String()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// maxProblems bounds the problems that are listed; a file that is no scenario
+// at all would fill the screen.
+const maxProblems = 200
+
+// problems collects what is wrong with one file.
+type problems struct {
+	file string
+	list []Problem
+	more int
+}
+
+func (ps *problems) add(at mark, format string, args ...any) {
+	if len(ps.list) == maxProblems {
+		ps.more++
+		return
+	}
+	ps.list = append(ps.list, Problem{ps.file, at.line, at.column, fmt.Sprintf(format, args...)})
+}
+
+// sorted returns the problems in the order of the file, each once.
+func (ps *problems) sorted() []Problem {
+	list := slices.Clone(ps.list)
+	slices.SortStableFunc(list, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	list = slices.Compact(list)
+	if ps.more > 0 {
+		last := list[len(list)-1]
+		list = append(list, Problem{ps.file, last.Line, last.Column, fmt.Sprintf("and %d more problems", ps.more)})
+	}
+	return list
+}
+
+// err returns the problems as an error, or nil where there are none.
+func (ps *problems) err() error {
+	if len(ps.list) == 0 {
+		return nil
+	}
+	return &Error{ps.sorted()}
 }

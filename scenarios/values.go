@@ -18,3 +18,9 @@ func (d Date) Time() (time.Time, bool) {
 	t, err := time.Parse(time.DateOnly, string(d))
 	return t, err == nil
 }
+
+// A List tells an empty list from none at all.
+type List[T any] []T
+
+// IsZero reports that no list was given.
+func (l List[T]) IsZero() bool { return l == nil }

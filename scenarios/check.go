@@ -1,0 +1,143 @@
+package scenarios
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// A checker looks at a scenario after it has been read: at the written one for
+// where things stand, at the full one for what they mean.
+type checker struct {
+	*walker
+	options options
+	written *Scenario
+	full    *Scenario
+	owners  map[string]string // what each key, id, name and domain belongs to
+	saved   map[string]string // names kept by the story so far, and what they hold
+}
+
+// fault reports a problem with the value at an address of the written scenario.
+// A value that the file does not spell stands where the scenario that it comes
+// from is named, or at the top.
+func (c *checker) fault(value any, format string, args ...any) {
+	c.problems.add(c.at(value), format, args...)
+}
+
+func (c *checker) at(value any) mark {
+	for _, v := range []any{value, &c.written.Extends} {
+		if m, ok := c.marks[v]; ok {
+			return m
+		}
+	}
+	return mark{1, 1}
+}
+
+// spelt returns the first of some addresses whose value the file spells: a
+// field, then what it belongs to.
+func (c *checker) spelt(values ...any) any {
+	for _, v := range values {
+		if _, ok := c.marks[v]; ok {
+			return v
+		}
+	}
+	return nil
+}
+
+// spells reports whether the file itself spells a value.
+func (c *checker) spells(value any) bool {
+	_, ok := c.marks[value]
+	return ok
+}
+
+// owner says which thing of the file, or of the defaults, something belongs to.
+func (c *checker) owner(kind, key string, value any) string {
+	if m, ok := c.marks[value]; ok {
+		return fmt.Sprintf("the %s on line %d", kind, m.line)
+	}
+	return fmt.Sprintf("the %s %s", kind, key)
+}
+
+// check runs every check.
+func (c *checker) check() {
+	c.owners, c.saved = map[string]string{}, map[string]string{}
+	c.checkScenario()
+	c.claimDefaults()
+	for i := range c.written.Tenants {
+		c.checkTenant(&c.written.Tenants[i], &c.full.Tenants[i])
+	}
+	for i := range c.written.Apps {
+		c.checkApp(&c.written.Apps[i], &c.full.Apps[i])
+	}
+	for i := range c.written.Story {
+		c.checkStep(&c.written.Story[i], &c.full.Story[i])
+	}
+}
+
+// checkScenario looks at what stands at the top.
+func (c *checker) checkScenario() {
+	s := c.written
+	if _, ok := c.marks[&s.Version]; ok && s.Version != Version {
+		c.fault(&s.Version, "version: this pcsandbox reads version %d, not %d; write version: %d", Version, s.Version, Version)
+	}
+	c.checkName("name", &s.Name)
+	c.checkPhase(s.Phase)
+	if s.Extends == "" && c.full.firstPartner() == "" {
+		c.fault(&s.Tenants, "there is no partner tenant; add one under tenants, such as {key: acme, users: [{key: ann}]}, or write extends: %s", DefaultName)
+	}
+}
+
+// keyForm is how keys and names are spelt.
+var keyForm = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+// checkName wants a name in kebab-case.
+func (c *checker) checkName(field string, name *string) bool {
+	if *name == "" || len(*name) <= 64 && keyForm.MatchString(*name) {
+		return *name != ""
+	}
+	c.fault(name, "%s: %s is not a name; use lower-case letters, digits and hyphens, such as %s", field, quote(*name), kebab(*name))
+	return false
+}
+
+// kebab makes a legal name of any text.
+func kebab(s string) string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
+	name := strings.Join(words, "-")
+	if !keyForm.MatchString(name) || len(name) > 64 {
+		return "contoso-sandbox"
+	}
+	return name
+}
+
+// claim reports a second owner of something that there may be only once.
+func (c *checker) claim(at any, what, owner, remedy string) {
+	id := strings.ToLower(what)
+	if first, taken := c.owners[id]; taken {
+		c.fault(at, "%s is already that of %s; %s", what, first, remedy)
+		return
+	}
+	c.owners[id] = owner
+}
+
+// known wants a word to be one of those there are.
+func (c *checker) known(at any, field, word, kind string, words []string) bool {
+	if word == "" {
+		return true
+	}
+	for _, w := range words {
+		if w == word {
+			return true
+		}
+	}
+	hint := didYouMean(word, words)
+	if hint == "" {
+		hint = fmt.Sprintf("; there is %s", oneOf(words))
+		if len(words) == 0 {
+			hint = "; there is none at all"
+		}
+	}
+	c.fault(at, "%s: there is no %s %s%s", field, kind, quote(word), hint)
+	return false
+}

@@ -1,0 +1,98 @@
+package scenarios
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+)
+
+// checkApp looks at an app: a as written, full with its defaults.
+func (c *checker) checkApp(a, full *App) {
+	owner := c.owner("app", a.Key, a)
+	if c.checkName("key", &a.Key) {
+		c.claim(&a.Key, "key "+a.Key, owner, "give each tenant, user and app a key of its own")
+	}
+	if a.ID != "" {
+		c.claim(&a.ID, "id "+string(a.ID), owner, "give each its own, or leave it out to have one made")
+	}
+	c.known(&a.Home, "home", a.Home, "tenant", c.tenantKeys())
+	c.checkCredentials(a, full)
+	for i := range a.RedirectURIs {
+		if !absolute(a.RedirectURIs[i]) {
+			c.fault(&a.RedirectURIs[i], "redirect_uris: %s is not an absolute URI without a fragment, such as http://localhost:3000/callback", quote(a.RedirectURIs[i]))
+		}
+	}
+	if v := a.AccessTokenVersion; c.spells(&a.AccessTokenVersion) && v != 1 && v != 2 {
+		c.fault(&a.AccessTokenVersion, "access_token_version: %d is not a version of access tokens; write 1 or 2", v)
+	}
+	c.checkExposed(a)
+	for i := range a.Consents {
+		c.checkConsent(&a.Consents[i])
+	}
+}
+
+// checkCredentials looks at whether credentials and flows fit the kind of client.
+func (c *checker) checkCredentials(a, full *App) {
+	if full.Kind == Confidential {
+		return
+	}
+	for field, value := range map[string]any{"secrets": &a.Secrets, "certificate": &a.Certificate} {
+		if c.spells(value) {
+			c.fault(value, "%s: a %s app cannot keep one; write kind: confidential, or remove it", field, full.Kind)
+		}
+	}
+}
+
+func absolute(uri string) bool {
+	u, err := url.Parse(uri)
+	return err == nil && u.Scheme != "" && u.Fragment == "" && (u.Host != "" || u.Opaque != "")
+}
+
+var scopeForm = regexp.MustCompile(`^[!#-\[\]-~]+$`) // RFC 6749 3.3
+
+// checkExposed looks at what the app offers as an API.
+func (c *checker) checkExposed(a *App) {
+	for i := range a.Exposes {
+		if !scopeForm.MatchString(a.Exposes[i]) {
+			c.fault(&a.Exposes[i], "exposes: %s is not the name of a permission; write one word without spaces, such as access", quote(a.Exposes[i]))
+		}
+	}
+	switch {
+	case a.IdentifierURI == "":
+	case !absolute(a.IdentifierURI):
+		c.fault(&a.IdentifierURI, "identifier_uri: %s is not an absolute URI, such as api://%s", quote(a.IdentifierURI), a.Key)
+	case len(a.Exposes) == 0:
+		c.fault(&a.IdentifierURI, "identifier_uri: %s exposes nothing; add exposes: [access], or remove it", a.Key)
+	default:
+		c.claim(&a.IdentifierURI, "identifier_uri "+a.IdentifierURI, c.owner("app", a.Key, a), "give each app its own")
+	}
+}
+
+func (c *checker) checkConsent(consent *Consent) {
+	tenants := append([]string{AllPartners}, c.tenantKeys()...)
+	for i := range consent.Tenants {
+		c.known(&consent.Tenants[i], "tenants", consent.Tenants[i], "tenant", tenants)
+	}
+	if !c.known(&consent.Resource, "resource", consent.Resource, "resource", c.resourceWords()) {
+		return
+	}
+	app := c.full.App(consent.Resource)
+	for i := range consent.Scopes {
+		if app != nil {
+			c.known(&consent.Scopes[i], "scopes", consent.Scopes[i], "permission exposed by "+app.Key, app.Exposes)
+		}
+	}
+}
+
+// resourceWords returns what a consent, a policy or a step may call a resource.
+func (c *checker) resourceWords() []string {
+	return slices.Concat(resourceNames(), c.appKeys())
+}
+
+func (c *checker) appKeys() []string {
+	keys := make([]string, len(c.full.Apps))
+	for i, a := range c.full.Apps {
+		keys[i] = a.Key
+	}
+	return keys
+}

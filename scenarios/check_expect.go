@@ -1,0 +1,111 @@
+package scenarios
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+)
+
+// Verbs by what can be expected of them.
+var (
+	tokenVerbs   = []string{"sign_in", "device_code", "refresh", "app_token", "password"}
+	browserVerbs = []string{"sign_in", "open", "submit", "device_code"}
+	allVerbs     = []string{"sign_in", "open", "submit", "device_code", "refresh", "app_token", "password", "call"}
+)
+
+// checkExpect looks at what a step expects of its verb.
+func (c *checker) checkExpect(e *Expect, v verb) {
+	if !slices.Contains(allVerbs, v.name) {
+		c.fault(e, "expect: nothing comes of %s that could be expected; put it into the step that follows", v.name)
+		return
+	}
+	c.checkExpectable(e, v.name)
+	if c.spells(&e.Status) && (e.Status < 100 || e.Status > 599) {
+		c.fault(&e.Status, "status: %d is not a status code; write a number from 100 to 599", e.Status)
+	}
+	if code, _, _ := strings.Cut(e.StatusLine, " "); e.StatusLine != "" && !statusForm.MatchString(code) {
+		c.fault(&e.StatusLine, "status_line: %s does not begin with a status code; write it without HTTP/1.1, such as 401 Unauthorized - MFA required", quote(e.StatusLine))
+	} else if n, _ := strconv.Atoi(code); e.StatusLine != "" && e.Status != 0 && n != e.Status {
+		c.fault(&e.StatusLine, "status_line: it begins with %s, but status is %d; change one of them", code, e.Status)
+	}
+	if e.Error != "" && !errorForm.MatchString(e.Error) {
+		c.fault(&e.Error, "error: %s is neither an OAuth error such as invalid_grant nor a number such as AADSTS50076%s", quote(e.Error), aadstsHint(e.Error))
+	}
+	c.checkReason(e)
+	if e.Claims != nil && e.ExactClaims != nil {
+		c.fault(&e.ExactClaims, "exact_claims: claims are expected as well; exact_claims says it all, so remove claims")
+	}
+	c.checkExpectedPlaceholders(e)
+}
+
+var (
+	statusForm = regexp.MustCompile(`^[1-5][0-9][0-9]$`)
+	errorForm  = regexp.MustCompile(`^(AADSTS[0-9]{4,9}|[a-z]+(_[a-z]+)*)$`)
+	digits     = regexp.MustCompile(`^(?i:aadsts)?([0-9]{4,9})$`)
+)
+
+func aadstsHint(s string) string {
+	if found := digits.FindStringSubmatch(s); found != nil {
+		return "; did you mean \"AADSTS" + found[1] + "\"?"
+	}
+	return ""
+}
+
+// checkExpectable reports what cannot come of a verb.
+func (c *checker) checkExpectable(e *Expect, verb string) {
+	for _, f := range []struct {
+		name  string
+		value any
+		verbs []string
+	}{
+		{"code", &e.Code, []string{"call"}},
+		{"error", &e.Error, allVerbs[:7]},
+		{"claims", &e.Claims, tokenVerbs},
+		{"exact_claims", &e.ExactClaims, tokenVerbs},
+		{"screens", &e.Screens, browserVerbs},
+		{"last_screen", &e.LastScreen, browserVerbs},
+		{"no_screens", &e.NoScreens, browserVerbs},
+	} {
+		if c.spells(f.value) && !slices.Contains(f.verbs, verb) {
+			c.fault(f.value, "%s: %s has none; only %s can be expected to have it", f.name, verb, oneOf(f.verbs))
+		}
+	}
+}
+
+// checkReason wants a rule of the policy.
+func (c *checker) checkReason(e *Expect) {
+	if e.Reason == "" {
+		return
+	}
+	if _, ok := policy.RuleFor(e.Reason); ok {
+		return
+	}
+	var reasons []string
+	for _, r := range policy.Rules() {
+		reasons = append(reasons, string(r.Reason))
+	}
+	hint := didYouMean(string(e.Reason), reasons)
+	if hint == "" {
+		surface, _, _ := strings.Cut(string(e.Reason), ".")
+		of := slices.DeleteFunc(reasons, func(r string) bool { return !strings.HasPrefix(r, surface+".") })
+		if len(of) > 0 {
+			hint = "; there is " + oneOf(of)
+		} else {
+			hint = "; they begin with api., signin., portal., phase. or delegate., such as api.mfa-claim-missing"
+		}
+	}
+	c.fault(&e.Reason, "reason: no rule is called %s%s", quote(string(e.Reason)), hint)
+}
+
+func (c *checker) checkExpectedPlaceholders(e *Expect) {
+	for _, name := range slices.Sorted(maps.Keys(e.Headers)) {
+		c.checkPlaceholders(mapKey{&e.Headers, name}, "headers", e.Headers[name])
+	}
+	c.checkPlaceholders(&e.Body, "body", e.Body)
+	c.checkPlaceholders(&e.Claims, "claims", e.Claims)
+	c.checkPlaceholders(&e.ExactClaims, "exact_claims", e.ExactClaims)
+}

@@ -1,0 +1,140 @@
+package scenarios
+
+import (
+	"cmp"
+	"encoding/base32"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+)
+
+var upnForm = regexp.MustCompile(`^[A-Za-z0-9'._!#^~-]+@[A-Za-z0-9.-]+$`)
+
+// A member is a user in the user's tenant: as written, and with the defaults.
+type member struct {
+	*User
+	full   *User
+	tenant *Tenant // with the defaults
+}
+
+// checkUser looks at a user.
+func (c *checker) checkUser(m member) {
+	owner := c.owner("user", m.Key, m.User)
+	if c.checkName("key", &m.Key) {
+		c.claim(&m.Key, "key "+m.Key, owner, "give each tenant, user and app a key of its own")
+	}
+	if m.ID != "" {
+		c.claim(&m.ID, "id "+string(m.ID), owner, "give each its own, or leave it out to have one made")
+	}
+	if m.full.UPN != "" {
+		c.claim(c.spelt(&m.UPN, m.User), "upn "+m.full.UPN, owner, "give each user a name of their own")
+	}
+	c.checkSignIn(m)
+	c.checkUserRoles(m)
+	if f := m.SecondFactor; f != nil && f.TOTP != "" && !base32Form(f.TOTP) {
+		c.fault(&f.TOTP, "totp: %s is not a base32 secret of at least 16 letters A to Z and digits 2 to 7", quote(f.TOTP))
+	}
+}
+
+func base32Form(s string) bool {
+	_, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.TrimRight(s, "="))
+	return err == nil && len(s) >= 16
+}
+
+// checkSignIn looks at whether the user's name, sign-in kind and domain agree.
+func (c *checker) checkSignIn(m member) {
+	at := c.spelt(&m.UPN, m.User)
+	if !upnForm.MatchString(m.full.UPN) {
+		if m.UPN != "" {
+			c.fault(at, "upn: %s is not a user principal name, such as %s@%s", quote(m.UPN), cmp.Or(m.Key, "ann"), firstDomain(m.tenant))
+		}
+		return
+	}
+	_, name, _ := strings.Cut(strings.ToLower(m.full.UPN), "@")
+	domain := m.tenant.Domain(name)
+	if domain == nil {
+		c.known(at, "upn", name, "domain of "+m.tenant.Key, domainNames(m.tenant))
+		return
+	}
+	if !c.spells(&m.SignIn) {
+		return
+	}
+	at = &m.SignIn
+	switch f := domain.Federation; {
+	case f == nil && federated(m.SignIn):
+		c.fault(at, "sign_in: %s is for users of a federated domain, but %s is managed; add federation: {mfa_behavior: enforce} to the domain, or write sign_in: managed or sign_in: no-mfa", m.SignIn, name)
+	case f != nil && !federated(m.SignIn):
+		c.fault(at, "sign_in: %s is for users of a managed domain, but %s is federated; write sign_in: federated-with-amr or federated-without-amr, or give the user a managed domain", m.SignIn, name)
+	case f != nil && m.Provider == nil:
+		c.checkFlags(m, domain)
+	}
+}
+
+// checkFlags wants the flags of a domain's provider and the sign-in kind of a
+// user to say the same.
+func (c *checker) checkFlags(m member, d *Domain) {
+	sends, f := m.SignIn == policy.FederatedWithAMR, d.Federation
+	switch {
+	case f.SendsMFAClaim != nil && *f.SendsMFAClaim != sends:
+		c.fault(&m.SignIn, "sign_in: %s contradicts sends_mfa_claim: %t of %s; change one of them", m.SignIn, *f.SendsMFAClaim, d.Name)
+	case sends && f.PerformsMFA != nil && !*f.PerformsMFA:
+		c.fault(&m.SignIn, "sign_in: %s contradicts performs_mfa: false of %s; change one of them", m.SignIn, d.Name)
+	}
+}
+
+// checkUserRoles looks at what the user may do, at home and at customers.
+func (c *checker) checkUserRoles(m member) {
+	kind := m.tenant.Kind
+	if len(m.Roles) > 0 && !kind.Partner() {
+		c.fault(&m.Roles, "roles: agent roles exist only in a partner's tenant, and %s is a %s tenant; for Entra roles write directory_roles", m.tenant.Key, kind)
+	}
+	for i := range m.DirectoryRoles {
+		c.known(&m.DirectoryRoles[i], "directory_roles", m.DirectoryRoles[i], "Entra role", directoryRoles)
+	}
+	if len(m.GDAP) > 0 && !kind.Partner() {
+		c.fault(&m.GDAP, "gdap: only a partner's users have delegated admin privileges, and %s is a %s tenant; remove it", m.tenant.Key, kind)
+		return
+	}
+	for _, customer := range slices.Sorted(maps.Keys(m.GDAP)) {
+		at := mapKey{&m.GDAP, customer}
+		if !slices.Contains(m.tenant.Customers, customer) {
+			c.known(at, "gdap", customer, "customer of "+m.tenant.Key, m.tenant.Customers)
+		}
+		roles := m.GDAP[customer]
+		if len(roles) == 0 {
+			c.fault(at, "gdap: %s has no roles; name some, such as [User Administrator], or remove it", customer)
+		}
+		for i := range roles {
+			c.known(&roles[i], "gdap", roles[i], "Entra role", directoryRoles)
+		}
+	}
+}
+
+func domainNames(t *Tenant) []string {
+	names := make([]string, len(t.Domains))
+	for i, d := range t.Domains {
+		names[i] = d.Name
+	}
+	return names
+}
+
+func firstDomain(t *Tenant) string {
+	if len(t.Domains) == 0 {
+		return "contoso.example"
+	}
+	return t.Domains[0].Name
+}
+
+// userKeys returns the keys of all users.
+func (c *checker) userKeys() []string {
+	var keys []string
+	for _, t := range c.full.Tenants {
+		for _, u := range t.Users {
+			keys = append(keys, u.Key)
+		}
+	}
+	return keys
+}
