@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"net/http"
 	"path"
 )
 
@@ -19,21 +18,21 @@ type Asset struct {
 	ETag        string // quoted hash of the body
 }
 
-// Header is what an asset is sent with. Pages refer to assets by address and
-// hash, so a browser may keep those for good; robots.txt and the icon are asked
-// for by name.
-func (a Asset) Header() http.Header {
-	h := http.Header{}
-	h.Set("Content-Type", a.ContentType)
-	h.Set("ETag", a.ETag)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+// Headers are what an asset is sent with. Pages refer to the files under
+// /assets/ by address and hash, so a browser may keep those for good; the others
+// are asked for by name.
+func (a Asset) Headers() []Header {
+	keep := "public, max-age=3600"
 	if path.Dir(a.Path) == "/assets" {
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	} else {
-		h.Set("Cache-Control", "public, max-age=3600")
+		keep = "public, max-age=31536000, immutable"
 	}
-	return h
+	return []Header{
+		{"Cache-Control", keep},
+		{"Content-Type", a.ContentType},
+		{"ETag", a.ETag},
+		{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+		{"X-Content-Type-Options", "nosniff"},
+	}
 }
 
 // Href is the address pages use: it changes when the content does.

@@ -3,11 +3,10 @@ package page
 import (
 	"crypto/rand"
 	"encoding/base64"
-	"net/http"
 	"strings"
 )
 
-// header is what a page is sent with.
+// headers are what a page is sent with.
 //
 // There is no form-action: Chromium applies it to the redirect that follows a
 // form, so 'self' would cut every sign-in off before it reaches the application.
@@ -17,14 +16,14 @@ import (
 // check of the origin and that of the application receiving a form would fail.
 // Strict-Transport-Security is left out: it ignores ports and would make every
 // http://localhost application unreachable.
-func header(c *Common, scripted bool) http.Header {
-	h := http.Header{}
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", policy(c, scripted))
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "strict-origin")
-	h.Set("Cache-Control", "no-store")
-	return h
+func headers(c *Common, scripted bool) []Header {
+	return []Header{
+		{"Cache-Control", "no-store"},
+		{"Content-Type", "text/html; charset=utf-8"},
+		{"Content-Security-Policy", policy(c, scripted)},
+		{"Referrer-Policy", "strict-origin"},
+		{"X-Content-Type-Options", "nosniff"},
+	}
 }
 
 // policy is the Content-Security-Policy of a page; only pages with a script may

@@ -1,7 +1,5 @@
 package page
 
-import "net/http"
-
 // Banner stands on every page. It is a constant so that no setting can reach it.
 const Banner = "pcsandbox – a practice sandbox. Not Microsoft. Never type a real password."
 
@@ -71,12 +69,16 @@ type Link struct {
 	Current bool
 }
 
-// Document is a rendered page and the headers that belong to it, in canonical
-// spelling. Status and cookies are the caller's.
+// Document is a rendered page and the headers that belong to it. Status and
+// cookies are the caller's.
 type Document struct {
-	Header http.Header
-	Body   []byte
+	Headers []Header
+	Body    []byte
 }
+
+// Header is one header line. It has the shape of the type of that name in
+// package web, so that web.Header(h) converts it.
+type Header struct{ Name, Value string }
 
 // parties are the names shown when a page does not say who asks.
 var parties = map[Kind]string{

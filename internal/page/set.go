@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -35,6 +36,9 @@ type view struct {
 // Banner makes the banner known to the layout.
 func (view) Banner() string { return Banner }
 
+// Plays tells whether the page imitates somebody; the console speaks for itself.
+func (v view) Plays() bool { return v.Kind != Console }
+
 // Asset is the address of an asset, hash included.
 func (v view) Asset(at string) string { return v.assets[at].Href() }
 
@@ -54,37 +58,38 @@ func Parse(kind Kind, fsys fs.FS) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse the layout: %w", err)
 	}
+	// Copied before the party's own templates join, so that none of them can
+	// stand in for the layout or its banner.
+	layout, err := base.Clone()
+	if err != nil {
+		return nil, fmt.Errorf("parse the layout: %w", err)
+	}
+	s := &Set{kind: kind, layout: layout, pages: map[string]*template.Template{}, assets: Assets()}
+	s.pages[autoPostName] = layout.Lookup("autopost.html")
 	files, err := templateFiles(fsys)
 	if err != nil {
 		return nil, fmt.Errorf("read the templates of %s: %w", kind, err)
 	}
-	s := &Set{
-		kind:   kind,
-		pages:  map[string]*template.Template{autoPostName: base.Lookup("autopost.html")},
-		assets: Assets(),
-	}
-	if s.layout, err = base.Clone(); err != nil {
-		return nil, fmt.Errorf("parse the layout: %w", err)
-	}
 	for _, f := range files {
-		if strings.HasPrefix(f.name, "_") {
-			if _, err := base.New(f.name).Parse(f.text); err != nil {
-				return nil, fmt.Errorf("parse %s of %s: %w", f.path, kind, err)
-			}
-		}
-	}
-	for _, f := range files {
-		if strings.HasPrefix(f.name, "_") {
-			continue
-		}
-		if s.pages[f.name] != nil {
-			return nil, fmt.Errorf("parse %s of %s: there is a page %q already", f.path, kind, f.name)
-		}
-		if s.pages[f.name], err = parsePage(base, f); err != nil {
+		if err := s.add(base, f); err != nil {
 			return nil, fmt.Errorf("parse %s of %s: %w", f.path, kind, err)
 		}
 	}
 	return s, nil
+}
+
+// add makes a file a page, or its definitions known to all pages that follow.
+func (s *Set) add(base *template.Template, f file) error {
+	if f.shared() {
+		_, err := base.New(f.name).Parse(f.text)
+		return err
+	}
+	if s.pages[f.name] != nil {
+		return fmt.Errorf("there is a page %q already", f.name)
+	}
+	t, err := parsePage(base, f)
+	s.pages[f.name] = t
+	return err
 }
 
 // parsePage gives a page a copy of the building blocks, so that what it defines
@@ -112,6 +117,9 @@ type file struct {
 	path, name, text string
 }
 
+func (f file) shared() bool { return strings.HasPrefix(f.name, "_") }
+
+// templateFiles finds the templates; shared ones come first.
 func templateFiles(fsys fs.FS) ([]file, error) {
 	var files []file
 	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
@@ -119,11 +127,17 @@ func templateFiles(fsys fs.FS) ([]file, error) {
 			return err
 		}
 		text, err := fs.ReadFile(fsys, p)
-		if err != nil {
-			return err
-		}
 		files = append(files, file{path: p, name: strings.TrimSuffix(path.Base(p), ".html"), text: string(text)})
-		return nil
+		return err
+	})
+	slices.SortStableFunc(files, func(a, b file) int {
+		switch {
+		case a.shared() == b.shared():
+			return 0
+		case a.shared():
+			return -1
+		}
+		return 1
 	})
 	return files, err
 }
@@ -167,7 +181,7 @@ func (s *Set) render(name string, data Data) (Document, error) {
 	if err := s.layout.ExecuteTemplate(&whole, "layout.html", v); err != nil {
 		return Document{}, err
 	}
-	return Document{Header: header(c, v.Scripted), Body: whole.Bytes()}, nil
+	return Document{Headers: headers(c, v.Scripted), Body: whole.Bytes()}, nil
 }
 
 // complete fills in what a page left to be derived.
