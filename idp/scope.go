@@ -1,0 +1,221 @@
+package idp
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+const defaultScope = ".default"
+
+// oidcScopes belong to no resource, in the order answers list them.
+var oidcScopes = []string{"openid", "profile", "email", "offline_access"}
+
+// A Target is what a token is asked for: one resource and scopes of it, and the
+// OpenID scopes beside them.
+type Target struct {
+	Resource directory.App
+	Audience string   // aud of v1 tokens: the resource as the client named it
+	Scopes   []string // names of the scopes asked for, without the resource
+	Default  bool     // .default: whatever is consented
+	Asked    []string // the resource's scopes in the client's spelling, for the answer
+	OIDC     []string // OpenID scopes asked for, in the order of oidcScopes
+	Others   []string // resources named behind the first one
+}
+
+// OpenID reports whether an ID token is asked for.
+func (t Target) OpenID() bool { return slices.Contains(t.OIDC, "openid") }
+
+// Offline reports whether a refresh token is asked for.
+func (t Target) Offline() bool { return slices.Contains(t.OIDC, "offline_access") }
+
+// SignInOnly reports whether nothing but an ID token is asked for. The access
+// token that comes with it is one for Graph.
+func (t Target) SignInOnly() bool { return !t.Default && len(t.Scopes) == 0 }
+
+// targetOf understands what an authorize or device code request asked for.
+func targetOf(r world.Reader, req signin.Request) (Target, error) {
+	if req.V1 {
+		return targetV1(r, req.Resource, req.Scopes)
+	}
+	return targetV2(r, req.Scopes)
+}
+
+// targetV1 understands a v1 request: a resource, and scopes of which only the
+// OpenID ones mean anything. Without a resource it is a sign-in to the old graph.
+func targetV1(r world.Reader, resource string, scopes []string) (Target, error) {
+	t := Target{OIDC: pickOIDC(scopes)}
+	if resource == "" {
+		return t.signIn(r, directory.AzureADGraphApp)
+	}
+	app, ok := directory.FindResource(r, resource)
+	if !ok {
+		return t, unknownResource(resource)
+	}
+	t.Resource, t.Audience, t.Default = app, audience(app, resource), true
+	return t, nil
+}
+
+// targetV2 understands the scopes of a v2 request. The resource of the first
+// resource scope wins; a client that may name one only looks at Others.
+func targetV2(r world.Reader, scopes []string) (Target, error) {
+	t := Target{OIDC: pickOIDC(scopes)}
+	for _, asked := range scopes {
+		if slices.Contains(oidcScopes, strings.ToLower(asked)) {
+			continue
+		}
+		if err := t.add(r, asked); err != nil {
+			return t, err
+		}
+	}
+	if t.Resource.ID == "" {
+		return t.signIn(r, directory.GraphApp)
+	}
+	if t.Default && len(t.Scopes) > 0 {
+		return t, fail(70011, strings.Join(t.Asked, " "), ".default scope cannot be combined with resource-specific scopes")
+	}
+	return t, nil
+}
+
+func (t *Target) add(r world.Reader, asked string) error {
+	resource, name := splitScope(asked)
+	if name == "" {
+		return fail(70011, asked, "it names no scope of its resource")
+	}
+	app, ok := directory.FindResource(r, resource)
+	if !ok {
+		return unknownResource(resource)
+	}
+	switch {
+	case t.Resource.ID == "":
+		t.Resource, t.Audience = app, audience(app, resource)
+	case t.Resource.ID != app.ID:
+		t.Others = append(t.Others, app.Name)
+		return nil
+	}
+	t.Asked = append(t.Asked, asked)
+	if strings.EqualFold(name, defaultScope) {
+		t.Default = true
+	} else {
+		t.Scopes = append(t.Scopes, name)
+	}
+	return nil
+}
+
+// signIn makes the target one that asks for no resource.
+func (t Target) signIn(r world.Reader, fallback string) (Target, error) {
+	app, ok := directory.Apps.Get(r, fallback)
+	if !ok {
+		return t, unknownResource(fallback)
+	}
+	t.Resource, t.Audience = app, app.ID
+	return t, nil
+}
+
+// splitScope cuts a v2 scope into resource and name. What stands before the last
+// slash is the resource, so a doubled slash leaves one to it; a bare name belongs
+// to Graph.
+func splitScope(s string) (resource, name string) {
+	i := strings.LastIndexByte(s, '/')
+	if i < 0 {
+		return directory.GraphApp, s
+	}
+	return s[:i], s[i+1:]
+}
+
+// audience is the aud of v1 tokens for a resource the client named so: the GUID,
+// or its identifier URI with a slash at the end if the client put one there.
+func audience(app directory.App, named string) string {
+	bare := strings.TrimRight(named, "/")
+	if strings.EqualFold(bare, app.ID) {
+		return app.ID
+	}
+	for _, u := range app.IdentifierURIs {
+		u = strings.TrimRight(u, "/")
+		if !strings.EqualFold(u, bare) {
+			continue
+		}
+		if bare != named {
+			return u + "/"
+		}
+		return u
+	}
+	return app.ID
+}
+
+func pickOIDC(scopes []string) []string {
+	var out []string
+	for _, s := range oidcScopes {
+		if slices.ContainsFunc(scopes, func(asked string) bool { return strings.EqualFold(asked, s) }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func unknownResource(named string) *Error { return fail(500011, named, "the request names") }
+
+// granted lists the resource's scopes that the client may use for a user of a
+// tenant, and whether they cover what is asked for. Microsoft's own clients need
+// no consent, nor does an application for itself or a sign-in for an ID token.
+func (t Target) granted(r world.Reader, tenantID string, client directory.App, userID string) (scopes []string, ok bool) {
+	switch {
+	case t.SignInOnly():
+		return t.identity(), true
+	case client.BuiltIn, client.ID == t.Resource.ID:
+		scopes = t.Resource.Scopes
+	default:
+		scopes = directory.ConsentedScopes(r, tenantID, client.ID, t.Resource.ID, userID)
+	}
+	for _, asked := range t.Scopes {
+		if !slices.ContainsFunc(scopes, func(s string) bool { return strings.EqualFold(s, asked) }) {
+			return scopes, false
+		}
+	}
+	return scopes, len(scopes) > 0
+}
+
+// identity is the OpenID scopes that show in an answer: offline_access does not.
+func (t Target) identity() []string {
+	var out []string
+	for _, s := range t.OIDC {
+		if s != "offline_access" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// echoV1 is the scope member of a v1 answer: short names.
+func (t Target) echoV1(granted []string) string { return strings.Join(granted, " ") }
+
+// echoV2 is the scope member of a v2 answer: every granted scope with its
+// resource, in the client's spelling where it named it, .default if it asked for
+// that, and the OpenID scopes. A library takes what is missing for declined.
+func (t Target) echoV2(granted []string) string {
+	var out []string
+	if !t.SignInOnly() {
+		for _, name := range granted {
+			out = append(out, t.spelling(name))
+		}
+		for _, asked := range t.Asked {
+			if _, name := splitScope(asked); strings.EqualFold(name, defaultScope) {
+				out = append(out, asked)
+			}
+		}
+	}
+	return strings.Join(append(out, t.identity()...), " ")
+}
+
+// spelling is a granted scope in full, or as the client wrote it.
+func (t Target) spelling(name string) string {
+	for _, asked := range t.Asked {
+		if _, n := splitScope(asked); strings.EqualFold(n, name) {
+			return asked
+		}
+	}
+	return strings.TrimRight(t.Audience, "/") + "/" + name
+}
