@@ -44,6 +44,17 @@ type AccessV1 struct {
 	TenantCreated     int64    `json:"xms_tcdt,omitempty"`
 }
 
+// Seed returns the claims that the sample token of the MFA documentation has,
+// and none that came into real tokens later (token_claims: seed).
+func (c AccessV1) Seed() AccessV1 {
+	return AccessV1{
+		Registered: c.Registered, ACR: c.ACR, AMR: c.AMR, AppID: c.AppID, AppIDACR: c.AppIDACR,
+		FamilyName: c.FamilyName, GivenName: c.GivenName, IPAddress: c.IPAddress, Name: c.Name,
+		ObjectID: c.ObjectID, Scope: c.Scope, TenantRegionScope: c.TenantRegionScope, TenantID: c.TenantID,
+		UniqueName: c.UniqueName, UPN: c.UPN, Version: c.Version,
+	}
+}
+
 // AppV1 is the v1.0 access token of an app alone: no amr, no scp, no person.
 type AppV1 struct {
 	Registered

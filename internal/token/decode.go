@@ -1,6 +1,7 @@
 package token
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -40,10 +41,13 @@ func (c *Claims) HasUser() bool { return len(c.Scopes) > 0 }
 type Decoded struct {
 	Header    json.RawMessage // as it stands, in its own order
 	Payload   json.RawMessage
+	Type      string // the header's members
 	Algorithm string
 	KeyID     string
-	Signed    bool // there is a signature, good or bad
-	Claims    *Claims
+	Critical  []string
+	Signed    bool    // there is a signature, good or bad
+	Claims    *Claims // nil if a claim has another type than Entra gives it …
+	Problem   error   // … which this explains
 }
 
 // Decode takes a token apart without verifying anything.
@@ -55,38 +59,39 @@ func Decode(raw string) (*Decoded, error) {
 	if len(parts) != 3 {
 		return nil, fmt.Errorf("%w: %d parts between dots, not three", ErrMalformed, len(parts))
 	}
-	d := &Decoded{Signed: parts[2] != ""}
+	head, err := decodeSegment("header", parts[0])
+	if err != nil {
+		return nil, err
+	}
 	var h struct {
 		header
 		Critical []string `json:"crit"`
 	}
-	var err error
-	if d.Header, err = decodeSegment("header", parts[0], &h); err != nil {
+	if err := strict.Unmarshal(head, &h); err != nil {
+		return nil, fmt.Errorf("%w: the header is not that of a JWS", ErrMalformed)
+	}
+	body, err := decodeSegment("payload", parts[1])
+	if err != nil {
 		return nil, err
 	}
-	if !strings.EqualFold(h.Type, "JWT") || len(h.Critical) > 0 {
-		return nil, fmt.Errorf("%w: the header's typ is %q, not JWT, or it has crit", ErrMalformed, h.Type)
+	d := &Decoded{
+		Header: head, Payload: body, Signed: parts[2] != "",
+		Type: h.Type, Algorithm: h.Algorithm, KeyID: h.KeyID, Critical: h.Critical,
 	}
-	d.Algorithm, d.KeyID = h.Algorithm, h.KeyID
-	var w wireClaims
-	if d.Payload, err = decodeSegment("payload", parts[1], &w); err != nil {
-		return nil, err
-	}
-	if d.Claims, err = w.claims(d.Payload); err != nil {
-		return nil, err
-	}
+	d.Claims, d.Problem = readClaims(body)
 	return d, nil
 }
 
-func decodeSegment(name, segment string, into any) (json.RawMessage, error) {
+// decodeSegment returns a JSON object. Messages never quote the content, which
+// may be a secret of whoever sent it here by mistake.
+func decodeSegment(name, segment string) (json.RawMessage, error) {
 	content, err := base64.RawURLEncoding.DecodeString(segment)
 	if err != nil {
 		return nil, fmt.Errorf("%w: the %s is not base64url", ErrMalformed, name)
 	}
-	// The library's message may quote the content, which may be a secret of
-	// whoever sent it here by mistake.
-	if err := strict.Unmarshal(content, into); err != nil {
-		return nil, fmt.Errorf("%w: the %s is not the JSON object of a token", ErrMalformed, name)
+	var object map[string]json.RawMessage
+	if err := strict.Unmarshal(content, &object); err != nil || object == nil {
+		return nil, fmt.Errorf("%w: the %s is not a JSON object with distinct names", ErrMalformed, name)
 	}
 	return content, nil
 }
@@ -95,7 +100,7 @@ func decodeSegment(name, segment string, into any) (json.RawMessage, error) {
 type wireClaims struct {
 	Audience          string   `json:"aud"`
 	Issuer            string   `json:"iss"`
-	IssuedAt          int64    `json:"iat"`
+	IssuedAt          *int64   `json:"iat"`
 	NotBefore         *int64   `json:"nbf"`
 	Expires           *int64   `json:"exp"`
 	ACR               string   `json:"acr"`
@@ -129,25 +134,32 @@ type wireClaims struct {
 	WIDs              []string `json:"wids"`
 }
 
-func (w *wireClaims) claims(payload json.RawMessage) (*Claims, error) {
-	if w.Expires == nil || w.NotBefore == nil {
-		return nil, fmt.Errorf("%w: it has no exp or no nbf", ErrMalformed)
+func readClaims(payload json.RawMessage) (*Claims, error) {
+	var w wireClaims
+	if err := strict.Unmarshal(payload, &w); err != nil {
+		return nil, fmt.Errorf("%w: a claim has another type than in Entra's tokens", ErrMalformed)
 	}
 	c := &Claims{
 		Audience: w.Audience, Issuer: w.Issuer, TenantID: w.TenantID, ObjectID: w.ObjectID, Subject: w.Subject,
-		ClientID: w.AppID + w.AZP, ClientAuth: w.AppIDACR + w.AZPACR,
+		ClientID: cmp.Or(w.AppID, w.AZP), ClientAuth: cmp.Or(w.AppIDACR, w.AZPACR),
 		Scopes: strings.Fields(w.Scope), Roles: w.Roles, AMR: w.AMR, ACRs: w.ACRs, WIDs: w.WIDs,
 		ACR: w.ACR, IDType: w.IDType, IdentityProvider: w.IdentityProvider,
 		Name: w.Name, GivenName: w.GivenName, FamilyName: w.FamilyName,
 		UPN: w.UPN, UniqueName: w.UniqueName, PreferredUsername: w.PreferredUsername, Email: w.Email,
 		IPAddress: w.IPAddress, SessionID: w.SessionID, UTI: w.UTI, Nonce: w.Nonce, Version: w.Version,
 		AtHash: w.AtHash, CHash: w.CHash,
-		IssuedAt:  time.Unix(w.IssuedAt, 0).UTC(),
-		NotBefore: time.Unix(*w.NotBefore, 0).UTC(),
-		Expires:   time.Unix(*w.Expires, 0).UTC(),
+		IssuedAt: date(w.IssuedAt), NotBefore: date(w.NotBefore), Expires: date(w.Expires),
 	}
 	if err := strict.Unmarshal(payload, &c.Raw); err != nil {
 		return nil, fmt.Errorf("%w: the payload is not a JSON object", ErrMalformed)
 	}
 	return c, nil
+}
+
+// date is the zero time for a claim that is not there.
+func date(seconds *int64) time.Time {
+	if seconds == nil {
+		return time.Time{}
+	}
+	return time.Unix(*seconds, 0).UTC()
 }

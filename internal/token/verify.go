@@ -65,6 +65,16 @@ func verifySignature(raw string, source KeySource) (*Claims, error) {
 	if err != nil {
 		return nil, err
 	}
+	switch {
+	case !strings.EqualFold(decoded.Type, "JWT"):
+		return nil, fmt.Errorf("%w: the header's typ is %.20q, not JWT", ErrMalformed, decoded.Type)
+	case len(decoded.Critical) > 0:
+		return nil, fmt.Errorf("%w: the header's crit asks for what is not supported", ErrMalformed)
+	case decoded.Problem != nil:
+		return nil, decoded.Problem
+	case decoded.Claims.Expires.IsZero() || decoded.Claims.NotBefore.IsZero():
+		return nil, fmt.Errorf("%w: it has no exp or no nbf", ErrMalformed)
+	}
 	if decoded.Algorithm != string(jose.RS256) {
 		return nil, fmt.Errorf("%w but with %.20q", ErrAlgorithm, decoded.Algorithm)
 	}
