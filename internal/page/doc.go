@@ -14,6 +14,13 @@
 //	  <p class="actions"><button class="button" id="idSIButton9">Sign in</button></p>
 //	</form>
 //
+// The blocks stand in templates/form.html and templates/blocks.html; each takes
+// the type of its name (Field, Choice, Badge, Table …), made by the handler or by
+// the functions of funcs.go. The classes card, panel, split, heading, actions,
+// "button", "button secondary", link and lead do the rest. A template asks for
+// comfort with data-do (copy, poll, live; see assets/pcsandbox.js), and the page
+// then gets script and policy for it; it must work without.
+//
 // [Set.Render] returns bytes and headers; who writes them is not this package's
 // business. Nothing here decides anything or reads a clock.
 package page

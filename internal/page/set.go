@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ var own embed.FS
 // many requests at once.
 type Set struct {
 	kind   Kind
-	layout *template.Template
+	all    *template.Template
 	pages  map[string]*template.Template
 	assets map[string]Asset
 }
@@ -53,63 +54,68 @@ func Must(set *Set, err error) *Set {
 
 // Parse reads every *.html below fsys. Each is one page, named by its file
 // without the ending; those whose name begins with _ hold {{define}}s for all.
+// What is defined anywhere is known everywhere, so a name is given once; that
+// also keeps a party's template from standing in for the layout and its banner.
+//
+// Templates are made safe (escaped) at their first use, since the sandbox starts
+// more often than it shows any one page; [Set.Check] does it for all.
 func Parse(kind Kind, fsys fs.FS) (*Set, error) {
-	base, err := template.New("page").Funcs(funcs).Option("missingkey=error").ParseFS(own, "templates/*.html")
+	all, err := template.New("page").Funcs(funcs).Option("missingkey=error").ParseFS(own, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse the layout: %w", err)
 	}
-	// Copied before the party's own templates join, so that none of them can
-	// stand in for the layout or its banner.
-	layout, err := base.Clone()
-	if err != nil {
-		return nil, fmt.Errorf("parse the layout: %w", err)
-	}
-	s := &Set{kind: kind, layout: layout, pages: map[string]*template.Template{}, assets: Assets()}
-	s.pages[autoPostName] = layout.Lookup("autopost.html")
+	s := &Set{kind: kind, all: all, pages: map[string]*template.Template{}, assets: Assets()}
+	s.pages[autoPostName] = all.Lookup("autopost.html")
 	files, err := templateFiles(fsys)
 	if err != nil {
 		return nil, fmt.Errorf("read the templates of %s: %w", kind, err)
 	}
 	for _, f := range files {
-		if err := s.add(base, f); err != nil {
+		if err := s.add(f); err != nil {
 			return nil, fmt.Errorf("parse %s of %s: %w", f.path, kind, err)
 		}
 	}
 	return s, nil
 }
 
-// add makes a file a page, or its definitions known to all pages that follow.
-func (s *Set) add(base *template.Template, f file) error {
-	if f.shared() {
-		_, err := base.New(f.name).Parse(f.text)
-		return err
-	}
+// add makes a file a page, and what it defines known to all.
+func (s *Set) add(f file) error {
 	if s.pages[f.name] != nil {
 		return fmt.Errorf("there is a page %q already", f.name)
 	}
-	t, err := parsePage(base, f)
-	s.pages[f.name] = t
-	return err
-}
-
-// parsePage gives a page a copy of the building blocks, so that what it defines
-// for itself meets nobody else's, and has it escaped now: a template that cannot
-// be made safe is then found at the start, not by the first visitor.
-func parsePage(base *template.Template, f file) (*template.Template, error) {
-	blocks, err := base.Clone()
-	if err != nil {
-		return nil, err
+	if strings.TrimSpace(f.text) == "" {
+		return errors.New("it is empty")
 	}
-	t, err := blocks.New("main:" + f.name).Parse(f.text)
+	main := "main:" + f.name
+	parsed, err := template.New(main).Funcs(funcs).Parse(f.text)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := t.Execute(io.Discard, nil); err != nil {
-		if unsafe, ok := errors.AsType[*template.Error](err); ok {
-			return nil, unsafe
+	for _, t := range parsed.Templates() {
+		if s.all.Lookup(t.Name()) != nil {
+			return fmt.Errorf("there is a template %q already", t.Name())
+		}
+		if _, err := s.all.AddParseTree(t.Name(), t.Tree); err != nil {
+			return err
 		}
 	}
-	return t, nil
+	if !f.shared() {
+		s.pages[f.name] = s.all.Lookup(main)
+	}
+	return nil
+}
+
+// Check makes every page safe now and returns the first that cannot be, say
+// because it names a block that does not exist. It is for tests.
+func (s *Set) Check() error {
+	for _, name := range slices.Sorted(maps.Keys(s.pages)) {
+		// Without data most pages fail, but only after they have been made safe.
+		err := s.pages[name].Execute(io.Discard, nil)
+		if unsafe, ok := errors.AsType[*template.Error](err); ok {
+			return fmt.Errorf("page %q of %s: %w", name, s.kind, unsafe)
+		}
+	}
+	return nil
 }
 
 // file is a template as it was found.
@@ -119,7 +125,6 @@ type file struct {
 
 func (f file) shared() bool { return strings.HasPrefix(f.name, "_") }
 
-// templateFiles finds the templates; shared ones come first.
 func templateFiles(fsys fs.FS) ([]file, error) {
 	var files []file
 	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
@@ -129,15 +134,6 @@ func templateFiles(fsys fs.FS) ([]file, error) {
 		text, err := fs.ReadFile(fsys, p)
 		files = append(files, file{path: p, name: strings.TrimSuffix(path.Base(p), ".html"), text: string(text)})
 		return err
-	})
-	slices.SortStableFunc(files, func(a, b file) int {
-		switch {
-		case a.shared() == b.shared():
-			return 0
-		case a.shared():
-			return -1
-		}
-		return 1
 	})
 	return files, err
 }
@@ -178,7 +174,7 @@ func (s *Set) render(name string, data Data) (Document, error) {
 		Scripted: scripted(main.Bytes()),
 		assets:   s.assets,
 	}
-	if err := s.layout.ExecuteTemplate(&whole, "layout.html", v); err != nil {
+	if err := s.all.ExecuteTemplate(&whole, "layout.html", v); err != nil {
 		return Document{}, err
 	}
 	return Document{Headers: headers(c, v.Scripted), Body: whole.Bytes()}, nil

@@ -116,46 +116,51 @@ func TestMistakesOfTheProgramAreNamed(t *testing.T) {
 	}
 }
 
-func TestTemplatesThatCannotWorkAreRefusedAtTheStart(t *testing.T) {
+func TestTemplatesThatCannotWorkAreRefused(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		files fstest.MapFS
 		want  string
 	}{
-		"broken syntax":           {fstest.MapFS{"a.html": {Data: []byte(`{{if}}`)}}, "parse a.html of entra: "},
-		"an unknown block":        {fstest.MapFS{"a.html": {Data: []byte(`{{template "nothing"}}`)}}, "parse a.html of entra: "},
-		"a place without context": {fstest.MapFS{"a.html": {Data: []byte(`<a href='{{if .}}"{{end}}x>`)}}, "parse a.html of entra: "},
-		"one name twice":          {fstest.MapFS{"a.html": {}, "b/a.html": {}}, `parse b/a.html of entra: there is a page "a" already`},
-		"a broken shared file":    {fstest.MapFS{"_x.html": {Data: []byte(`{{end}}`)}}, "parse _x.html of entra: "},
+		"broken syntax":             {fstest.MapFS{"a.html": {Data: []byte(`{{if}}`)}}, "parse a.html of entra: "},
+		"an empty page":             {fstest.MapFS{"a.html": {Data: []byte("\n")}}, "parse a.html of entra: it is empty"},
+		"one name twice":            {fstest.MapFS{"a.html": {Data: []byte(`x`)}, "b/a.html": {Data: []byte(`y`)}}, `parse b/a.html of entra: there is a page "a" already`},
+		"a page instead of another": {fstest.MapFS{"autopost.html": {Data: []byte(`x`)}}, `parse autopost.html of entra: there is a page "autopost" already`},
+		"another layout":            {fstest.MapFS{"_x.html": {Data: []byte(`{{define "layout.html"}}no banner{{end}}`)}}, `parse _x.html of entra: there is a template "layout.html" already`},
+		"another block":             {fstest.MapFS{"a.html": {Data: []byte(`{{define "badge"}}mine{{end}}x`)}}, `parse a.html of entra: there is a template "badge" already`},
+		"a broken shared file":      {fstest.MapFS{"_x.html": {Data: []byte(`{{end}}`)}}, "parse _x.html of entra: "},
+		"an unknown block":          {fstest.MapFS{"a.html": {Data: []byte(`{{template "nothing"}}`)}}, `page "a" of entra: `},
+		"a place without context":   {fstest.MapFS{"a.html": {Data: []byte(`<a href='{{if .}}"{{end}}x>`)}}, `page "a" of entra: `},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := Parse(Entra, tt.files); err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+			set, err := Parse(Entra, tt.files)
+			if err == nil {
+				err = set.Check()
+			}
+			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
 	}
 }
 
-func TestNoTemplateOfAPartyReplacesTheLayoutOrAnotherPagesBlocks(t *testing.T) {
+func TestPagesShareWhatAnyOfThemDefines(t *testing.T) {
 	t.Parallel()
 	set, err := Parse(Entra, fstest.MapFS{
-		"_all.html": {Data: []byte(`{{define "layout.html"}}no banner{{end}}{{define "who"}}nobody{{end}}{{define "hello"}}<p>hello</p>{{end}}`)},
-		"a.html":    {Data: []byte(`{{define "badge"}}mine{{end}}{{template "badge"}}{{template "hello"}}`)},
-		"z.html":    {Data: []byte(`{{template "badge" (badge "allow" "")}}{{template "hello"}}`)},
+		"_all.html": {Data: []byte(`{{define "hello"}}<p>hello {{.}}</p>{{end}}`)},
+		"a.html":    {Data: []byte(`{{template "hello" .Login}}`)},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"a": "mine<p>hello</p>", "z": `<span class="badge allow">Allowed</span><p>hello</p>`} {
-		doc, err := set.Render(name, &sample{Common: Common{Title: "x"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body := string(doc.Body); !strings.Contains(body, want) || !strings.Contains(body, Banner) || strings.Contains(body, "nobody") {
-			t.Errorf("%s: %s", name, body)
-		}
+	if err := set.Check(); err != nil {
+		t.Error(err)
+	}
+	doc, err := set.Render("a", &sample{Common: Common{Title: "x"}, Login: "john"})
+	if err != nil || !strings.Contains(string(doc.Body), "<p>hello john</p>") {
+		t.Errorf("%v: %s", err, doc.Body)
 	}
 }
 
@@ -178,7 +183,7 @@ func TestASetServesManyAtOnce(t *testing.T) {
 
 func TestAutoPostCarriesEveryFieldAsItIs(t *testing.T) {
 	t.Parallel()
-	set := pages(t, ``)
+	set := pages(t, `x`)
 	fields := []Hidden{{"code", "0.AbC+/="}, {"state", `a b"<'&é` + "\r\nx"}, {"submit", ""}, {"state", "again"}}
 	doc, err := set.AutoPost(Common{Title: "ignored"}, "https://app.example/cb?x=1&y=%2F", fields)
 	if err != nil {
@@ -210,7 +215,7 @@ func TestAutoPostCarriesEveryFieldAsItIs(t *testing.T) {
 
 func TestAutoPostGoesToAbsoluteWebAddressesOnly(t *testing.T) {
 	t.Parallel()
-	set := pages(t, ``)
+	set := pages(t, `x`)
 	for _, action := range []string{"", "/callback", "//app.example/cb", "javascript:alert(1)", "data:text/html,x", "app://cb", "https://", "http://[::1", "https:app.example"} {
 		if doc, err := set.AutoPost(Common{}, action, nil); err == nil {
 			t.Errorf("%q was taken: %s", action, doc.Body)
