@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -157,7 +158,7 @@ func explanation(fill func(string) string) *Explain {
 }
 
 // picture is a real QR code, so that a look at the sample shows the real thing.
-func picture() []byte {
+var picture = sync.OnceValue(func() []byte {
 	key, err := totp.Generate(totp.GenerateOpts{Issuer: "pcsandbox", AccountName: "john@fabrikam.example", Secret: []byte("sandboxsandboxsandbox")})
 	if err != nil {
 		panic(err)
@@ -171,7 +172,7 @@ func picture() []byte {
 		panic(err)
 	}
 	return out.Bytes()
-}
+})
 
 func TestSamplesAreWrittenForLookingAt(t *testing.T) {
 	t.Parallel()
