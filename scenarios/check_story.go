@@ -164,7 +164,7 @@ func (c *checker) checkPath(path *string, field string) {
 	if *path == "" {
 		return
 	}
-	if !strings.HasPrefix(*path, "/") {
+	if !strings.HasPrefix(*path, "/") && !strings.HasPrefix(*path, "<") { // a saved link
 		c.fault(path, "%s: %s is not a path; begin with /, such as /v1/customers, without scheme and host", field, quote(*path))
 	}
 	c.checkPlaceholders(path, field, *path)

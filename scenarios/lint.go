@@ -1,3 +1,97 @@
 package scenarios
 
-func (c *checker) lint() {}
+import (
+	"slices"
+	"strings"
+)
+
+// lint reports what is legal but surely not meant. It runs on scenarios that
+// have passed every check.
+func (c *checker) lint() {
+	for i := range c.written.Tenants {
+		c.lintTenant(&c.written.Tenants[i])
+	}
+	expects := false
+	for i := range c.written.Story {
+		step := &c.written.Story[i]
+		c.lintStep(step, c.written.Story[i+1:])
+		expects = expects || step.Expect != nil
+	}
+	if len(c.written.Story) > 0 && !expects {
+		c.fault(&c.written.Story, "story: no step expects anything, so the story cannot fail; add expect to a step")
+	}
+}
+
+func (c *checker) lintTenant(t *Tenant) {
+	for i, customer := range t.Customers {
+		others := slices.DeleteFunc(c.tenantKeys(), func(key string) bool { return key == customer || key == t.Key })
+		if c.implied(customer) && nearest(customer, others) != "" {
+			c.fault(&t.Customers[i], "customers: %s makes a new customer%s", customer, didYouMean(customer, others))
+		}
+		if p := c.full.Tenant(t.IndirectProvider); p != nil && !slices.Contains(p.Customers, customer) {
+			c.fault(&t.Customers[i], "customers: %s reaches its customers through %s, which does not list %s; add it there", t.Key, p.Key, customer)
+		}
+	}
+	for i := range t.Domains {
+		d := &t.Domains[i]
+		if d.Federation == nil {
+			continue
+		}
+		if strings.HasSuffix(d.Name, ".onmicrosoft.com") {
+			c.fault(&d.Name, "domain: Entra cannot federate an onmicrosoft.com domain; federate one of the tenant's own")
+		}
+		if f := d.Federation; f.PerformsMFA != nil && !*f.PerformsMFA && f.SendsMFAClaim != nil && *f.SendsMFAClaim {
+			c.fault(&f.SendsMFAClaim, "sends_mfa_claim: the provider claims an MFA that it does not perform; write performs_mfa: true")
+		}
+	}
+}
+
+// implied reports whether a customer exists only because it is listed.
+func (c *checker) implied(key string) bool {
+	return !slices.ContainsFunc(c.written.Tenants, func(t Tenant) bool { return t.Key == key })
+}
+
+// lintStep looks at a step and the steps that follow it.
+func (c *checker) lintStep(s *Step, rest []Step) {
+	for name := range s.Save {
+		if !slices.ContainsFunc(rest, func(later Step) bool { return uses(&later, name) }) {
+			c.fault(mapKey{&s.Save, name}, "save: no later step uses %s; use it or remove it", name)
+		}
+	}
+	e := s.Expect
+	if e == nil {
+		return
+	}
+	for _, list := range [][]string{e.Screens, e.NoScreens} {
+		for i := range list {
+			c.lintScreen(&list[i], list[i])
+		}
+	}
+	if e.LastScreen != "" {
+		c.lintScreen(&e.LastScreen, e.LastScreen)
+	}
+}
+
+// screens are the sign-in pages that this sandbox shows. A story may name
+// others: a provider of one's own has pages of its own.
+var screens = []string{
+	"entra.username", "entra.pick-account", "entra.password",
+	"entra.mfa-more-info", "entra.mfa-choose", "entra.mfa-setup", "entra.mfa-verify",
+	"entra.consent", "entra.stay-signed-in", "entra.blocked", "entra.error", "entra.device-code", "entra.device-confirm", "entra.device-done",
+	"sts.signin", "sts.mfa", "sts.blocked",
+}
+
+func (c *checker) lintScreen(at any, name string) {
+	if !slices.Contains(screens, name) {
+		c.fault(at, "screen: %s is none of the sandbox's own%s", quote(name), didYouMean(name, screens))
+	}
+}
+
+// uses reports whether a step uses a saved value.
+func uses(s *Step, name string) bool {
+	if s.Refresh != nil && s.Refresh.Token == name || s.Call != nil && s.Call.Bearer == name {
+		return true
+	}
+	text, err := Marshal(&Scenario{Story: []Step{*s}})
+	return err == nil && strings.Contains(string(text), "<"+name+">")
+}
