@@ -1,6 +1,8 @@
 package commerce
 
 import (
+	"iter"
+	"math"
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -15,6 +17,7 @@ type Customer struct {
 	Billing           BillingProfile
 	AssociatedPartner string // MPN id of the indirect reseller, if any
 	ResellerID        string // tenant id of the indirect reseller, if any
+	ProviderID        string // tenant id of the indirect provider, where the partner is a reseller
 	Relationship      string // reseller, none
 	AllowDelegated    bool
 	Seq               uint64
@@ -49,6 +52,7 @@ type Address struct {
 var Customers = world.NewTable("customers",
 	func(c Customer) string { return c.PartnerID + " " + c.TenantID },
 	world.Ordered("partner", func(c Customer) string { return c.PartnerID }, func(c Customer) uint64 { return c.Seq }),
+	world.Ordered("partner_newest", func(c Customer) string { return c.PartnerID }, func(c Customer) uint64 { return math.MaxUint64 - c.Seq }),
 	world.OrderedMany("tenant", func(c Customer) []string { return []string{c.TenantID} }, func(c Customer) uint64 { return c.Seq }))
 
 // FindCustomer finds a partner's customer by tenant id.
@@ -64,22 +68,20 @@ func KnownCustomer(r world.Reader, tenantID string) bool {
 	return false
 }
 
-// A Tally counts a partner tenant's App+User calls: the progressive phase refuses
-// every nth.
-type Tally struct {
-	TenantID string
-	Calls    int
+// CustomersAfter yields a partner's customers above a sequence number, oldest
+// first. A page costs what it holds, however many customers there are.
+func CustomersAfter(r world.Reader, partnerID string, seq uint64) iter.Seq[Customer] {
+	return Customers.After(r, "partner", partnerID, seq)
 }
 
-// Tallies are the counts, by partner tenant.
-var Tallies = world.NewTable("tallies", func(t Tally) string { return t.TenantID })
-
-// Count adds one call of a tenant and returns its number, from 1.
-func Count(tx *world.Txn, tenantID string) (int, error) {
-	t, _ := Tallies.Get(tx, tenantID)
-	t.TenantID, t.Calls = tenantID, t.Calls+1
-	return t.Calls, Tallies.Put(tx, t)
+// CustomersBefore yields a partner's customers below a sequence number, newest
+// first.
+func CustomersBefore(r world.Reader, partnerID string, seq uint64) iter.Seq[Customer] {
+	if seq == 0 {
+		return func(func(Customer) bool) {}
+	}
+	return Customers.After(r, "partner_newest", partnerID, math.MaxUint64-seq)
 }
 
 // Tables are the tables this package declares.
-func Tables() []world.Declared { return []world.Declared{Customers, Tallies} }
+func Tables() []world.Declared { return []world.Declared{Customers, Tallies, Creations} }
