@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // A checker looks at a scenario after it has been read: at the written one for
@@ -30,7 +31,7 @@ func (c *checker) at(value any) mark {
 			return m
 		}
 	}
-	return mark{1, 1}
+	return mark{line: 1, column: 1}
 }
 
 // spelt returns the first of some addresses whose value the file spells: a
@@ -48,6 +49,12 @@ func (c *checker) spelt(values ...any) any {
 func (c *checker) spells(value any) bool {
 	_, ok := c.marks[value]
 	return ok
+}
+
+// sound reports whether the file spells a value, and rightly so.
+func (c *checker) sound(value any) bool {
+	m, ok := c.marks[value]
+	return ok && !m.wrong
 }
 
 // owner says which thing of the file, or of the defaults, something belongs to.
@@ -77,12 +84,12 @@ func (c *checker) check() {
 // checkScenario looks at what stands at the top.
 func (c *checker) checkScenario() {
 	s := c.written
-	if _, ok := c.marks[&s.Version]; ok && s.Version != Version {
+	if c.sound(&s.Version) && s.Version != Version {
 		c.fault(&s.Version, "version: this pcsandbox reads version %d, not %d; write version: %d", Version, s.Version, Version)
 	}
 	c.checkName("name", &s.Name)
 	c.checkPhase(s.Phase)
-	if s.Extends == "" && c.full.firstPartner() == "" {
+	if len(c.problems.list) == 0 && c.full.firstPartner() == "" {
 		c.fault(&s.Tenants, "there is no partner tenant; add one under tenants, such as {key: acme, users: [{key: ann}]}, or write extends: %s", DefaultName)
 	}
 }
@@ -99,13 +106,13 @@ func (c *checker) checkName(field string, name *string) bool {
 	return false
 }
 
-// kebab makes a legal name of any text.
+// kebab makes a legal name of a text, or gives an example of one.
 func kebab(s string) string {
 	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	})
 	name := strings.Join(words, "-")
-	if !keyForm.MatchString(name) || len(name) > 64 {
+	if !keyForm.MatchString(name) || len(name) > 64 || strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return "contoso-sandbox"
 	}
 	return name
@@ -132,12 +139,13 @@ func (c *checker) known(at any, field, word, kind string, words []string) bool {
 		}
 	}
 	hint := didYouMean(word, words)
-	if hint == "" {
-		hint = fmt.Sprintf("; there is %s", oneOf(words))
-		if len(words) == 0 {
-			hint = "; there is none at all"
-		}
+	switch {
+	case hint != "":
+	case len(words) == 0:
+		hint = "; there is none"
+	default:
+		hint = "; there is " + oneOf(words)
 	}
-	c.fault(at, "%s: there is no %s %s%s", field, kind, quote(word), hint)
+	c.fault(at, "%s: %s is no %s%s", field, quote(word), kind, hint)
 	return false
 }

@@ -38,7 +38,7 @@ func (c *checker) checkCredentials(a, full *App) {
 	}
 	for field, value := range map[string]any{"secrets": &a.Secrets, "certificate": &a.Certificate} {
 		if c.spells(value) {
-			c.fault(value, "%s: a %s app cannot keep one; write kind: confidential, or remove it", field, full.Kind)
+			c.fault(value, "%s: an app of kind %s cannot keep a secret; write kind: confidential, or remove it", field, full.Kind)
 		}
 	}
 }

@@ -71,7 +71,7 @@ func (c *checker) checkExpectable(e *Expect, verb string) {
 		{"no_screens", &e.NoScreens, browserVerbs},
 	} {
 		if c.spells(f.value) && !slices.Contains(f.verbs, verb) {
-			c.fault(f.value, "%s: %s has none; only %s can be expected to have it", f.name, verb, oneOf(f.verbs))
+			c.fault(f.value, "%s: that does not come of %s; expect it of %s", f.name, verb, oneOf(f.verbs))
 		}
 	}
 }

@@ -46,8 +46,9 @@ func (c *checker) checkStep(s, full *Step) {
 	switch {
 	case len(used) > 1:
 		c.fault(used[1].value, "a step does one thing, but this one has %s and %s; make two steps of it", used[0].name, used[1].name)
-	case len(used) == 0 && s.Browser == "":
+	case len(used) == 0 && !c.spells(&s.Browser):
 		c.fault(s, "the step does nothing; add one of %s", oneOf(verbNames(all)))
+		return
 	}
 	v := verb{name: "browser", value: &s.Browser}
 	if len(used) > 0 {
@@ -86,7 +87,7 @@ func (c *checker) checkVerbs(s, full *Step) {
 		c.checkRequest(v, &v.TokenRequest, full.AppToken.TokenRequest)
 	}
 	if v := s.Refresh; v != nil {
-		c.checkSaved(&v.Token, "token", v.Token)
+		c.checkSaved(&v.Token, "token", "refresh_token")
 		c.checkRequest(v, &v.TokenRequest, full.Refresh.TokenRequest)
 	}
 	if v := s.Open; v != nil {
@@ -152,7 +153,7 @@ func (c *checker) checkCall(v *Call) {
 	case len(used) > 1:
 		c.fault(v, "a call has one method, but this one has %s; make two steps of it", strings.Join(used, " and "))
 	}
-	c.checkSaved(&v.Bearer, "bearer", v.Bearer)
+	c.checkSaved(&v.Bearer, "bearer", "access_token")
 	for _, name := range slices.Sorted(maps.Keys(v.Headers)) {
 		c.checkPlaceholders(mapKey{&v.Headers, name}, "headers", v.Headers[name])
 	}
@@ -170,8 +171,10 @@ func (c *checker) checkPath(path *string, field string) {
 	c.checkPlaceholders(path, field, *path)
 }
 
-// checkSaved wants a name that an earlier step has saved.
-func (c *checker) checkSaved(at any, field, name string) {
+// checkSaved wants a name under which an earlier step has saved something, by
+// rights a certain part of the answer.
+func (c *checker) checkSaved(at *string, field, part string) {
+	name := *at
 	if _, ok := c.saved[name]; ok || name == "" {
 		return
 	}
@@ -180,9 +183,9 @@ func (c *checker) checkSaved(at any, field, name string) {
 	switch {
 	case hint != "":
 	case len(saved) == 0:
-		hint = fmt.Sprintf("; add save: {%s: access_token} to a step before this one", kebab(name))
+		hint = fmt.Sprintf("; add save: {%s: %s} to a step before this one", name, part)
 	default:
-		hint = fmt.Sprintf("; saved are %s", oneOf(saved))
+		hint = fmt.Sprintf("; there is %s", oneOf(saved))
 	}
 	c.fault(at, "%s: no step before this one saves %s%s", field, quote(name), hint)
 }
@@ -226,7 +229,7 @@ func (c *checker) checkSave(s *Step, v verb) {
 			c.fault(at, "save: %s gives nothing to save; remove it", v.name)
 			continue
 		case !saveable(what, v.saves):
-			c.fault(at, "save: %s does not give %s; write %s%s", v.name, quote(what), saveForms(v.saves), didYouMean(what, v.saves))
+			c.fault(at, "save: %s does not give %s; write %s%s", v.name, quote(what), oneOf(saveForms(v.saves)), didYouMean(what, saveForms(v.saves)))
 		}
 		if owner, taken := c.owners["key "+name]; taken {
 			c.fault(at, "save: %s is already the key of %s; choose another name", name, owner)
@@ -244,7 +247,7 @@ func saveable(what string, parts []string) bool {
 	})
 }
 
-func saveForms(parts []string) string {
+func saveForms(parts []string) []string {
 	forms := slices.Clone(parts)
 	for i, f := range forms {
 		switch f {
@@ -254,5 +257,5 @@ func saveForms(parts []string) string {
 			forms[i] = "header.<name>"
 		}
 	}
-	return oneOf(forms)
+	return forms
 }

@@ -40,9 +40,13 @@ func (c *checker) checkTenant(t, full *Tenant) {
 		if i < len(t.Domains) {
 			at = c.spelt(&t.Domains[i].Name, t)
 		}
-		c.checkDomain(at, d.Name, owner)
+		if i < len(t.Domains) || keyForm.MatchString(t.Key) {
+			c.checkDomain(at, d.Name, owner)
+		}
 	}
-	c.checkPartnership(t, full)
+	if !c.marks[&t.Kind].wrong {
+		c.checkPartnership(t, full)
+	}
 	c.checkConditionalAccess(t.ConditionalAccess, full)
 	c.checkPhase(t.Phase)
 	for i := range t.Users {
@@ -55,7 +59,7 @@ func (c *checker) checkPartnership(t, full *Tenant) {
 	if !full.Kind.Partner() {
 		for field, value := range map[string]any{"environment": &t.Environment, "customers": &t.Customers, "phase": &t.Phase} {
 			if c.spells(value) {
-				c.fault(value, "%s: %s is a %s tenant, and only partners have that; remove it or change kind", field, t.Key, full.Kind)
+				c.fault(value, "%s: %s is of kind %s, and only partners have that; remove it or change kind", field, t.Key, full.Kind)
 			}
 		}
 	}
@@ -78,7 +82,7 @@ func (c *checker) checkPartnership(t, full *Tenant) {
 func (c *checker) checkReseller(t, full *Tenant) {
 	switch {
 	case full.Kind != policy.IndirectReseller && t.IndirectProvider != "":
-		c.fault(&t.IndirectProvider, "indirect_provider: %s is a %s tenant, and only an indirect reseller has a provider; remove it or write kind: indirect-reseller", t.Key, full.Kind)
+		c.fault(&t.IndirectProvider, "indirect_provider: %s is of kind %s, and only an indirect reseller has a provider; remove it or write kind: indirect-reseller", t.Key, full.Kind)
 	case full.Kind == policy.IndirectReseller && t.IndirectProvider == "":
 		c.fault(c.spelt(&t.Kind, t), "kind: an indirect reseller needs its provider; add indirect_provider: with the key of an indirect provider")
 	case t.IndirectProvider != "":

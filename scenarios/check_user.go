@@ -55,11 +55,14 @@ func (c *checker) checkSignIn(m member) {
 	}
 	_, name, _ := strings.Cut(strings.ToLower(m.full.UPN), "@")
 	domain := m.tenant.Domain(name)
-	if domain == nil {
+	switch {
+	case m.tenant.Key == "":
+		return
+	case domain == nil:
 		c.known(at, "upn", name, "domain of "+m.tenant.Key, domainNames(m.tenant))
 		return
 	}
-	if !c.spells(&m.SignIn) {
+	if !c.sound(&m.SignIn) {
 		return
 	}
 	at = &m.SignIn
@@ -89,19 +92,23 @@ func (c *checker) checkFlags(m member, d *Domain) {
 func (c *checker) checkUserRoles(m member) {
 	kind := m.tenant.Kind
 	if len(m.Roles) > 0 && !kind.Partner() {
-		c.fault(&m.Roles, "roles: agent roles exist only in a partner's tenant, and %s is a %s tenant; for Entra roles write directory_roles", m.tenant.Key, kind)
+		c.fault(&m.Roles, "roles: agent roles exist only in a partner's tenant, and %s is of kind %s; for Entra roles write directory_roles", m.tenant.Key, kind)
 	}
 	for i := range m.DirectoryRoles {
 		c.known(&m.DirectoryRoles[i], "directory_roles", m.DirectoryRoles[i], "Entra role", directoryRoles)
 	}
 	if len(m.GDAP) > 0 && !kind.Partner() {
-		c.fault(&m.GDAP, "gdap: only a partner's users have delegated admin privileges, and %s is a %s tenant; remove it", m.tenant.Key, kind)
+		c.fault(&m.GDAP, "gdap: only a partner's users have delegated admin privileges, and %s is of kind %s; remove it", m.tenant.Key, kind)
 		return
 	}
 	for _, customer := range slices.Sorted(maps.Keys(m.GDAP)) {
 		at := mapKey{&m.GDAP, customer}
 		if !slices.Contains(m.tenant.Customers, customer) {
-			c.known(at, "gdap", customer, "customer of "+m.tenant.Key, m.tenant.Customers)
+			hint := didYouMean(customer, m.tenant.Customers)
+			if hint == "" {
+				hint = "; add it to the customers of " + m.tenant.Key
+			}
+			c.fault(at, "gdap: %s is no customer of %s%s", quote(customer), m.tenant.Key, hint)
 		}
 		roles := m.GDAP[customer]
 		if len(roles) == 0 {

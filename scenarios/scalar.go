@@ -22,17 +22,17 @@ var guidForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 // readScalar reads a single value into v.
 func (w *walker) readScalar(n *yaml.Node, v reflect.Value, path path) {
 	if n.Kind != yaml.ScalarNode || !plainTag(n) {
-		w.fault(n, "%s is %s, but it is %s", path, describe(n), nounOf(v.Type()))
+		w.fault(n, "%s must be %s, not %s", path, nounOf(v.Type()), describe(n))
 		return
 	}
 	if problem := setScalar(n, v); problem != "" {
-		w.fault(n, "%s: %s", path, problem)
+		w.fault(n, "%s %s", path, problem)
 	}
 }
 
 // setScalar sets v, or says what is wrong with the node's value.
 func setScalar(n *yaml.Node, v reflect.Value) string {
-	wrong := func() string { return fmt.Sprintf("%s is not %s", describe(n), nounOf(v.Type())) }
+	wrong := func() string { return fmt.Sprintf("must be %s, not %s", nounOf(v.Type()), describe(n)) }
 	switch v.Interface().(type) {
 	case time.Duration:
 		d, err := time.ParseDuration(n.Value)
@@ -71,20 +71,21 @@ func setScalar(n *yaml.Node, v reflect.Value) string {
 // setText sets a string of one of the format's types.
 func setText(n *yaml.Node, v reflect.Value) string {
 	text := n.Value
-	if n.ShortTag() == "!!bool" {
-		return fmt.Sprintf("%s is not a text here; if it is meant as one, write %q", text, text)
-	}
-	if values := enums[v.Type()]; values != nil && !slices.Contains(values, text) {
-		return fmt.Sprintf("%s is not %s%s", quote(text), oneOf(values), didYouMean(text, values))
+	wrong := fmt.Sprintf("must be %s, not %s", nounOf(v.Type()), describe(n))
+	switch values := enums[v.Type()]; {
+	case values != nil && !slices.Contains(values, text):
+		return wrong + didYouMean(text, values)
+	case n.ShortTag() == "!!bool":
+		return wrong + fmt.Sprintf("; if it is meant as a text, write %q", text)
 	}
 	switch v.Interface().(type) {
 	case GUID:
 		if text = strings.ToLower(text); !guidForm.MatchString(text) {
-			return fmt.Sprintf("%s is not %s", quote(n.Value), nounOf(v.Type()))
+			return wrong
 		}
 	case Date:
 		if _, ok := Date(text).Time(); !ok && Date(text) != Today {
-			return fmt.Sprintf("%s is not %s", quote(text), nounOf(v.Type()))
+			return wrong
 		}
 	}
 	v.SetString(text)
@@ -151,7 +152,7 @@ func (w *walker) readAny(n *yaml.Node, path path) any {
 	case "!!int", "!!float":
 		var number any
 		if json.Unmarshal([]byte(n.Value), &number) != nil {
-			w.fault(n, "%s: %s is no number in JSON; if it is meant as a text, write %q", path, n.Value, n.Value)
+			w.fault(n, "%s is %s, which is no number in JSON; if it is meant as a text, write %q", path, quoteless(n.Value), n.Value)
 		} else if i, err := strconv.ParseInt(n.Value, 10, 64); err == nil {
 			return i
 		}

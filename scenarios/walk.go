@@ -25,7 +25,10 @@ type walker struct {
 	values   int
 }
 
-type mark struct{ line, column int }
+type mark struct {
+	line, column int
+	wrong        bool // the value has been reported already
+}
 
 // mapKey marks an entry of a map, whose values have no address.
 type mapKey struct {
@@ -42,12 +45,15 @@ func (w *walker) read(n *yaml.Node, v reflect.Value, path path) {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
-	w.marks[v.Addr().Interface()] = mark{n.Line, n.Column}
-	if isNull(n) && v.Kind() != reflect.Interface {
-		w.fault(n, "%s is empty; give it a value or remove the line", path)
-		return
-	}
+	before := len(w.problems.list)
+	w.readValue(n, v, path)
+	w.marks[v.Addr().Interface()] = mark{n.Line, n.Column, len(w.problems.list) > before}
+}
+
+func (w *walker) readValue(n *yaml.Node, v reflect.Value, path path) {
 	switch {
+	case isNull(n) && v.Kind() != reflect.Interface:
+		w.fault(n, "%s is empty; give it a value or remove the line", path)
 	case v.Kind() == reflect.Interface:
 		if x := w.readAny(n, path); x != nil {
 			v.Set(reflect.ValueOf(x))
@@ -71,7 +77,7 @@ func (w *walker) read(n *yaml.Node, v reflect.Value, path path) {
 // enter counts a value and refuses what is too deep or too much.
 func (w *walker) enter(n *yaml.Node, path path) bool {
 	if len(path) > maxDepth {
-		w.fault(n, "%s is nested deeper than %d levels; a scenario never needs that", path, maxDepth)
+		w.fault(n, "%s is nested deeper than %d levels, perhaps by an alias inside itself; a scenario never needs that", path.last(), maxDepth)
 		return false
 	}
 	if w.values++; w.values == maxValues+1 {
@@ -82,7 +88,11 @@ func (w *walker) enter(n *yaml.Node, path path) bool {
 
 func (w *walker) readStruct(n *yaml.Node, v reflect.Value, path path) {
 	if n.Kind != yaml.MappingNode {
-		w.fault(n, "%s is %s, but it consists of fields; write %s: {%s: …}", path, describe(n), path.last(), fieldsOf(v.Type())[0].name)
+		value := "…"
+		if n.Kind == yaml.ScalarNode {
+			value = quoteless(n.Value)
+		}
+		w.fault(n, "%s must consist of fields, not be %s; write {%s: %s}", path, describe(n), fieldsOf(v.Type())[0].name, value)
 		return
 	}
 	fields := fieldsOf(v.Type())
@@ -111,7 +121,7 @@ func (w *walker) readList(n *yaml.Node, v reflect.Value, path path) {
 		if n.Kind == yaml.ScalarNode {
 			hint = fmt.Sprintf("write [%s]", quoteless(n.Value))
 		}
-		w.fault(n, "%s is %s, but it is a list; %s", path, describe(n), hint)
+		w.fault(n, "%s must be a list, not %s; %s", path, describe(n), hint)
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
@@ -122,7 +132,7 @@ func (w *walker) readList(n *yaml.Node, v reflect.Value, path path) {
 
 func (w *walker) readMap(n *yaml.Node, v reflect.Value, path path) {
 	if n.Kind != yaml.MappingNode {
-		w.fault(n, "%s is %s, but it consists of names and values; write %s: {name: value}", path, describe(n), path.last())
+		w.fault(n, "%s must consist of names and values, not be %s; write {name: value}", path, describe(n))
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
@@ -131,7 +141,7 @@ func (w *walker) readMap(n *yaml.Node, v reflect.Value, path path) {
 		if !w.fresh(key, seen) {
 			continue
 		}
-		w.marks[mapKey{v.Addr().Interface(), key.Value}] = mark{key.Line, key.Column}
+		w.marks[mapKey{v.Addr().Interface(), key.Value}] = mark{line: key.Line, column: key.Column}
 		x := reflect.New(v.Type().Elem()).Elem()
 		w.read(value, x, path.field(key.Value))
 		v.SetMapIndex(reflect.ValueOf(key.Value).Convert(v.Type().Key()), x)
@@ -157,7 +167,7 @@ func (w *walker) fresh(key *yaml.Node, seen map[string]*yaml.Node) bool {
 }
 
 func (w *walker) fault(n *yaml.Node, format string, args ...any) {
-	w.problems.add(mark{n.Line, n.Column}, format, args...)
+	w.problems.add(mark{line: n.Line, column: n.Column}, format, args...)
 }
 
 // pairs yields the keys of a mapping with their values.
