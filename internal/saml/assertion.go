@@ -2,24 +2,17 @@ package saml
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
-// Names on the wire.
-const (
-	AudienceEntra   = "urn:federation:MicrosoftOnline"
-	MultipleAuthn   = "http://schemas.microsoft.com/claims/multipleauthn"
-	WIAOrMultiAuthn = "http://schemas.microsoft.com/claims/wiaormultiauthn"
-	MethodPassword  = "urn:oasis:names:tc:SAML:1.0:am:password"
-)
-
-// The reasons for which an answer is refused.
+// The reasons for which an answer is refused, in the order they are looked at.
 var (
 	ErrMalformed     = errors.New("federation answer is malformed")
-	ErrWrapped       = errors.New("federation answer holds more than one signed assertion in its place")
+	ErrWrapped       = errors.New("federation answer holds more than the one signed assertion in its place")
 	ErrUnsigned      = errors.New("assertion is not signed")
-	ErrIssuer        = errors.New("assertion issuer is not the domain's")
 	ErrSignature     = errors.New("assertion signature does not verify")
+	ErrIssuer        = errors.New("assertion is from another issuer")
 	ErrAudience      = errors.New("assertion is for another audience")
 	ErrTime          = errors.New("assertion is not valid at this time")
 	ErrNoImmutableID = errors.New("assertion has no ImmutableID")
@@ -27,14 +20,14 @@ var (
 
 // An Assertion is what a provider states about one sign-in.
 type Assertion struct {
-	ID           string // AssertionID; "_" and a GUID
+	ID           string // AssertionID: "_" and a GUID
 	Issuer       string // the domain's issuerUri
 	Audience     string // AudienceEntra
 	ImmutableID  string
 	UPN          string
 	AuthnMethod  string   // AuthenticationStatement/@AuthenticationMethod
-	AuthnMethods []string // attribute authnmethodsreferences
-	MethodClaims []string // attribute authenticationmethod
+	AuthnMethods []string // attribute authnmethodsreferences, what AD FS passes through
+	MethodClaims []string // attribute authenticationmethod, the documented form
 
 	AuthnInstant time.Time
 	IssueInstant time.Time
@@ -42,5 +35,9 @@ type Assertion struct {
 	NotOnOrAfter time.Time
 }
 
-// MFA reports whether the assertion says that the provider did MFA.
-func (a Assertion) MFA() bool { return false }
+// MFA reports whether the assertion says that the provider did MFA, in any of
+// the three places where Entra looks for it.
+func (a Assertion) MFA() bool {
+	says := func(method string) bool { return method == MultipleAuthn || method == WIAOrMultiAuthn }
+	return says(a.AuthnMethod) || slices.ContainsFunc(a.MethodClaims, says) || slices.ContainsFunc(a.AuthnMethods, says)
+}
