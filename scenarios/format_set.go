@@ -41,7 +41,7 @@ type Expect struct {
 	// The status line after the version, such as 401 Unauthorized - MFA required.
 	StatusLine string `yaml:"status_line,omitempty"`
 	// The code in the error body of Partner Center, such as "900421".
-	Code string `yaml:"code,omitempty"`
+	Code string `yaml:"code,omitempty" jsonschema:"oneof_type=string;integer"`
 	// The error of Entra: an OAuth error such as invalid_grant, or a number such as AADSTS50076.
 	Error string `yaml:"error,omitempty"`
 	// Response headers and their values.

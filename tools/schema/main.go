@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/invopop/jsonschema"
+
+	"github.com/pcsandbox/pcsandbox/scenarios"
+)
+
+// Paths from the folder tools, where the command runs.
+const (
+	sources = "../scenarios"
+	target  = "../scenarios/schema.json"
+)
+
+func main() {
+	schema, err := generate()
+	if err == nil {
+		err = os.WriteFile(target, schema, 0o644)
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "schema: %v; run it as: go -C tools run ./schema\n", err)
+		os.Exit(1)
+	}
+}
+
+// generate makes the schema of the scenario format.
+func generate() ([]byte, error) {
+	r := &jsonschema.Reflector{
+		Anonymous:                  true,
+		ExpandedStruct:             true,
+		FieldNameTag:               "yaml",
+		RequiredFromJSONSchemaTags: true,
+		Mapper:                     scalar,
+		Namer:                      name,
+	}
+	if err := r.AddGoComments("github.com/pcsandbox/pcsandbox/tools", sources); err != nil {
+		return nil, fmt.Errorf("reading the comments of the types: %w", err)
+	}
+	schema := r.Reflect(&scenarios.Scenario{})
+	schema.Title = "A scenario of pcsandbox"
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetIndent("", "  ")
+	if err := e.Encode(schema); err != nil {
+		return nil, err
+	}
+	return []byte(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(out.String())), nil
+}
+
+// name names a type in the schema: lists by what they hold, and types of other
+// packages apart from our own. Types without a name stay without one.
+func name(t reflect.Type) string {
+	if list, of, generic := strings.Cut(strings.TrimSuffix(t.Name(), "]"), "["); generic {
+		return list + "Of" + of[strings.LastIndex(of, ".")+1:]
+	}
+	if pkg := path.Base(t.PkgPath()); t.Name() != "" && pkg != "scenarios" {
+		return pkg + "." + t.Name()
+	}
+	return t.Name()
+}
+
+// scalar gives the schema of the types that a file spells in a way of its own.
+func scalar(t reflect.Type) *jsonschema.Schema {
+	switch t {
+	case reflect.TypeFor[scenarios.GUID]():
+		return &jsonschema.Schema{Type: "string", Format: "uuid"}
+	case reflect.TypeFor[scenarios.Date]():
+		return &jsonschema.Schema{Type: "string", Pattern: `^(\d{4}-\d{2}-\d{2}|today)$`}
+	case reflect.TypeFor[time.Duration]():
+		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9.]+(ms|h|m|s))+$`}
+	case reflect.TypeFor[time.Time]():
+		return &jsonschema.Schema{Type: "string"}
+	}
+	values := scenarios.Enum(t)
+	if values == nil {
+		return nil
+	}
+	s := &jsonschema.Schema{}
+	for _, v := range values {
+		s.Enum = append(s.Enum, v)
+		if n, err := strconv.Atoi(v); err == nil { // the loader takes 2026 for "2026"
+			s.Enum = append(s.Enum, n)
+		}
+	}
+	return s
+}
