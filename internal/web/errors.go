@@ -9,25 +9,13 @@ import (
 	"runtime/debug"
 )
 
-// What a request may fail with before its handler has seen it; a body also while
-// it is read.
-var (
-	ErrBodyTooLarge   = errors.New("the request's body is too large")
-	ErrHeaderTooLarge = errors.New("the request's header is too large")
-)
+// ErrHeaderTooLarge is what a request with a header beyond [HeaderLimit] fails
+// with, before it has a route.
+var ErrHeaderTooLarge = errors.New("the request's header is too large")
 
 // HeaderLimit bounds a request's line and header, in bytes. It lies below the
 // limit of net/http so that the service answers and not the library.
 const HeaderLimit = 64 << 10
-
-// asTooLarge makes what a bounded body says when it is too long an ErrBodyTooLarge.
-func asTooLarge(err error) error {
-	var long *http.MaxBytesError
-	if errors.As(err, &long) && !errors.Is(err, ErrBodyTooLarge) {
-		return fmt.Errorf("%w: only %d bytes are read", ErrBodyTooLarge, long.Limit)
-	}
-	return err
-}
 
 // An InternalError is a bug of ours: a panic, or an error that should not be.
 type InternalError struct {

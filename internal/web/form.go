@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/url"
 	"slices"
@@ -42,31 +41,21 @@ const maxParameters = 500
 // Form reads a call's body as a form. Together with a [*RepeatedError] it returns
 // all values, so that who does not mind can go on with the first ones; an empty
 // body without a type is an empty form. Other errors are ErrNotForm,
-// [*MalformedError] and ErrBodyTooLarge. The body can be read only once.
+// [*MalformedError], [ErrBodyTooLarge] and [ErrBodyBroken].
 func Form(c *Call) (url.Values, error) {
 	kind := c.Header.Get("Content-Type")
 	if media, _, err := mime.ParseMediaType(kind); media != FormType && (kind != "" || c.ContentLength != 0) {
 		return url.Values{}, errors.Join(ErrNotForm, err)
 	}
-	body, err := Body(c)
+	text, err := Body(c)
 	if err != nil {
 		return url.Values{}, err
 	}
-	return strictForm(string(body))
+	return strictForm(string(text))
 }
 
 // QueryForm is the query of a call read as strictly as Form reads a body.
 func QueryForm(c *Call) (url.Values, error) { return strictForm(c.URL.RawQuery) }
-
-// Body reads the whole body of a call; its error is ErrBodyTooLarge or tells that
-// the client did not send all of it.
-func Body(c *Call) ([]byte, error) {
-	body, err := io.ReadAll(c.Body)
-	if err != nil {
-		return nil, fmt.Errorf("reading the body: %w", asTooLarge(err))
-	}
-	return body, nil
-}
 
 func strictForm(text string) (url.Values, error) {
 	pairs, err := parseForm(text)

@@ -17,8 +17,11 @@ const defaultMaxBody = 1 << 20
 // entry before the client has its answer.
 func (s *Surface) Serve(w http.ResponseWriter, r *http.Request, wd *world.World, site Site) {
 	began := clock.Wall()
-	r.Body = http.MaxBytesReader(w, r.Body, s.maxBody())
-	c := &Call{Request: r, World: wd, Site: site, Entry: &journal.Entry{
+	// A copy, since net/http looks at the body it made to see whether a client
+	// still waits for "100 Continue".
+	mine := r.WithContext(r.Context())
+	mine.Body = bounded(w, r, s.maxBody())
+	c := &Call{Request: mine, World: wd, Site: site, Entry: &journal.Entry{
 		Time:    wd.Now(),
 		Surface: s.Name,
 		Method:  shorten(r.Method, 16),
@@ -85,13 +88,12 @@ func (s *Surface) run(c *Call) (Result, error) {
 }
 
 func (s *Surface) spell(c *Call, err error) Result {
-	err = asTooLarge(err)
 	if c.Entry.Cause == "" {
 		c.Entry.Cause = cause(err)
 	}
 	res := s.Spell(c, err)
 	var bug *InternalError
-	gone := c.Context().Err() != nil // the client has left: whatever failed, it is not a bug
+	gone := c.Context().Err() != nil || errors.Is(err, ErrBodyBroken) // then it is the client, not a bug
 	if errors.As(err, &bug) || res.Status == http.StatusInternalServerError && !gone {
 		report(c, err)
 	}

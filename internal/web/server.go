@@ -23,15 +23,17 @@ func NewServer(handler http.Handler, hooks Hooks) *http.Server {
 			}
 			handler.ServeHTTP(w, r)
 		}),
-		Protocols:         &http1,
-		ReadHeaderTimeout: 20 * time.Second,
-		ReadTimeout:       time.Minute,
-		WriteTimeout:      2 * time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    2 * HeaderLimit,
-		ErrorLog:          slog.NewLogLogger(hooks.Log.Handler(), slog.LevelWarn),
-		BaseContext:       func(net.Listener) context.Context { return WithHooks(context.Background(), hooks) },
-		ConnContext:       withConn,
+		Protocols: &http1,
+		// OPTIONS * is answered like any path that is none, with the world's date.
+		DisableGeneralOptionsHandler: true,
+		ReadHeaderTimeout:            20 * time.Second,
+		ReadTimeout:                  time.Minute,
+		WriteTimeout:                 2 * time.Minute,
+		IdleTimeout:                  2 * time.Minute,
+		MaxHeaderBytes:               2 * HeaderLimit,
+		ErrorLog:                     slog.NewLogLogger(hooks.Log.Handler(), slog.LevelWarn),
+		BaseContext:                  func(net.Listener) context.Context { return WithHooks(context.Background(), hooks) },
+		ConnContext:                  withConn,
 	}
 }
 

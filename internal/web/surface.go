@@ -14,8 +14,8 @@ type Surface struct {
 	NoRoute     Func
 	WrongMethod func(c *Call, allow []string) (Result, error)
 	// Spell turns any error into the answer the real service would give. Besides
-	// the service's own errors it meets [ErrBodyTooLarge], [ErrHeaderTooLarge] and
-	// [*InternalError]. An error it does not know is a bug of ours, too: whatever
+	// the service's own errors it meets [ErrBodyTooLarge], [ErrBodyBroken],
+	// [ErrHeaderTooLarge] and [*InternalError]. An error it does not know is a bug of ours, too: whatever
 	// it answers with status 500 is reported like an InternalError.
 	Spell func(*Call, error) Result
 	// Stamp adds the headers every answer carries. It sees the finished result.

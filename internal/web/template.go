@@ -9,9 +9,10 @@ import (
 
 // A segment is one part of a route's path between two slashes.
 type segment struct {
-	word string // what it says, in lower case, if it has no variable
-	mux  string // how gorilla/mux is told, for a path as [canonical] writes it
-	wide bool   // its variable may match several segments, as {rest:.*} does
+	word  string // what it says, in lower case, if it has no variable
+	mux   string // how gorilla/mux is told, for a path as shape.canonical writes it
+	blank string // the same without the variables' names: equal ones match the same
+	wide  bool   // its variable may match several segments, as {rest:.*} does
 }
 
 func (s segment) fixed() bool { return s.word != "" }
@@ -63,7 +64,7 @@ func parseSegment(text string, nr int) (segment, error) {
 			return segment{}, fmt.Errorf("braces of %q do not match", text)
 		}
 		word := strings.ToLower(text)
-		return segment{word: word, mux: url.PathEscape(word)}, nil
+		return segment{word: word, mux: url.PathEscape(word), blank: word}, nil
 	}
 	var seg segment
 	for part := 0; text != ""; part++ {
@@ -74,6 +75,7 @@ func parseSegment(text string, nr int) (segment, error) {
 				lit = text[:open]
 			}
 			seg.mux += fmt.Sprintf("{_%d_%d:(?i:%s)}", nr, part, regexp.QuoteMeta(url.PathEscape(lit)))
+			seg.blank += strings.ToLower(lit)
 			text = text[len(lit):]
 			continue
 		}
@@ -82,12 +84,13 @@ func parseSegment(text string, nr int) (segment, error) {
 			return segment{}, fmt.Errorf("braces of %q do not match", text)
 		}
 		variable := text[:end+1]
-		wide, err := matchesSlash(variable)
+		pattern, wide, err := parseVariable(variable)
 		if err != nil {
 			return segment{}, err
 		}
 		seg.wide = seg.wide || wide
 		seg.mux += variable
+		seg.blank += "{" + pattern + "}"
 		text = text[end+1:]
 	}
 	return seg, nil
@@ -109,18 +112,21 @@ func closing(text string) int {
 	return -1
 }
 
-func matchesSlash(variable string) (bool, error) {
-	name, pattern, ok := strings.Cut(strings.Trim(variable, "{}"), ":")
+// parseVariable reads {name} or {name:pattern}.
+func parseVariable(variable string) (pattern string, wide bool, err error) {
+	name, pattern, ok := strings.Cut(variable[1:len(variable)-1], ":")
 	if name == "" || strings.HasPrefix(name, "_") {
-		return false, fmt.Errorf("variable %s needs a name that does not begin with _", variable)
+		return "", false, fmt.Errorf("variable %s needs a name that does not begin with _", variable)
 	}
 	if !ok {
-		return false, nil
+		return "", false, nil
 	}
-	pattern = variable[len(name)+2 : len(variable)-1] // Trim took braces of the pattern, too
 	re, err := regexp.Compile("^(?:" + pattern + ")$")
 	if err != nil {
-		return false, fmt.Errorf("variable %s: %w", variable, err)
+		return "", false, fmt.Errorf("variable %s: %w", variable, err)
 	}
-	return re.MatchString("a/b") || re.MatchString("0/0"), nil
+	if re.NumSubexp() > 0 {
+		return "", false, fmt.Errorf("variable %s: write (?:…) for groups", variable)
+	}
+	return pattern, re.MatchString("a/b") || re.MatchString("0/0"), nil
 }
