@@ -92,6 +92,6 @@ func uses(s *Step, name string) bool {
 	if s.Refresh != nil && s.Refresh.Token == name || s.Call != nil && s.Call.Bearer == name {
 		return true
 	}
-	text, err := Marshal(&Scenario{Story: []Step{*s}})
+	text, err := (&Scenario{Story: []Step{*s}}).YAML()
 	return err == nil && strings.Contains(string(text), "<"+name+">")
 }

@@ -64,7 +64,7 @@ func TestExpandedScenariosLoadAndExpandToThemselves(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			text, err := Marshal(Expand(s))
+			text, err := Expand(s).YAML()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -177,7 +177,7 @@ func read(t testing.TB, file string) []byte {
 
 func marshalled(t testing.TB, s *Scenario) string {
 	t.Helper()
-	text, err := Marshal(s)
+	text, err := s.YAML()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Marshal writes a scenario as a file that [Load] reads.
-func Marshal(s *Scenario) ([]byte, error) {
+// YAML writes the scenario as a file that [Load] reads.
+func (s *Scenario) YAML() ([]byte, error) {
 	var out bytes.Buffer
 	e := yaml.NewEncoder(&out)
 	e.SetIndent(2)
