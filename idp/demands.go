@@ -22,7 +22,7 @@ func demandsOn(tenant directory.Tenant, u directory.User, apps []string, request
 	}
 	for _, ca := range tenant.Policies {
 		circumstances.ConditionalAccess = append(circumstances.ConditionalAccess, policy.ConditionalAccessPolicy{
-			Applies: caApplies(ca, u, apps), Grant: policy.Grant(ca.Grant),
+			Applies: caApplies(ca, u, apps), Grant: ca.Grant,
 		})
 	}
 	return policy.Demands(circumstances)
@@ -32,7 +32,7 @@ func demandsOn(tenant directory.Tenant, u directory.User, apps []string, request
 // sign-in: its resource and its client.
 func caApplies(ca directory.ConditionalAccess, u directory.User, apps []string) bool {
 	users := len(ca.Users) == 0 && len(ca.Roles) == 0 || slices.Contains(ca.Users, u.ID)
-	for _, role := range u.Roles {
+	for _, role := range u.DirectoryRoles {
 		users = users || slices.Contains(ca.Roles, role)
 	}
 	return users && (len(ca.Apps) == 0 || slices.ContainsFunc(apps, func(id string) bool { return slices.Contains(ca.Apps, id) }))

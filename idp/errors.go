@@ -25,9 +25,9 @@ type Error struct {
 type Where int
 
 const (
-	ByRoute Where = iota
-	Page          // an error page; nothing is sent to the client
-	Redirected    // back to the client at To, whose redirect URI is registered
+	ByRoute    Where = iota
+	Page             // an error page; nothing is sent to the client
+	Redirected       // back to the client at To, whose redirect URI is registered
 )
 
 // fail makes the refusal with a number of the catalogue. A number that is not in

@@ -2,10 +2,10 @@ package idp
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/keys"
-	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -14,21 +14,22 @@ import (
 // maxBody bounds a request's body: the largest honest one is a federated answer.
 const maxBody = 256 << 10
 
-// A Server is Entra ID. It is built once per process and keeps no state: the
-// world comes with each call.
+// A Server is Entra ID. It is built once per process and keeps nothing but
+// rendered documents: the world comes with each call.
 type Server struct {
 	Keys     func(*world.World) *keys.Set
 	Minter   *token.Minter
 	Verifier *token.Verifier
 
-	set *page.Set
+	documents    rendered[documentKey]
+	keyDocuments rendered[keysKey]
 }
 
 // Surface is the table of contents.
 func (s *Server) Surface() *web.Surface {
 	return &web.Surface{
 		Name:        "idp",
-		Routes:      append(s.endpoints(), s.pageRoutes()...),
+		Routes:      slices.Concat(s.endpoints(), s.pageRoutes()),
 		NoRoute:     s.noRoute,
 		WrongMethod: s.wrongMethod,
 		Spell:       s.spell,
@@ -37,9 +38,38 @@ func (s *Server) Surface() *web.Surface {
 	}
 }
 
-// endpoints are the routes that programs call.
+// endpoints are the routes that programs call; pageRoutes are those for people.
 func (s *Server) endpoints() []web.Route {
-	return []web.Route{}
+	const get, post, options = http.MethodGet, http.MethodPost, http.MethodOptions
+	const v1, v2 = "/{tenant}/oauth2", "/{tenant}/oauth2/v2.0"
+	const configuration = "/.well-known/openid-configuration"
+	return []web.Route{
+		{Method: get, Path: "/{tenant}" + configuration, Name: "discovery.v1", Func: s.discovery},
+		{Method: get, Path: "/{tenant}/v2.0" + configuration, Name: "discovery.v2", Func: s.discovery},
+		{Method: get, Path: "/{tenant}/discovery/keys", Name: "keys.v1", Func: s.keyDocument},
+		{Method: get, Path: "/{tenant}/discovery/v2.0/keys", Name: "keys.v2", Func: s.keyDocument},
+		{Method: get, Path: "/{tenant}/discovery/instance", Name: "discovery.instance", Func: s.instanceDiscovery},
+
+		{Method: get, Path: "/{tenant}/userrealm/{user}", Name: "realm.user", Func: s.userRealm},
+		{Method: get, Path: "/GetUserRealm.srf", Name: "realm.srf", Func: s.getUserRealm},
+		{Method: post, Path: "/GetUserRealm.srf", Name: "realm.srf.post", Func: s.getUserRealm},
+		{Method: post, Path: "/{tenant}/GetCredentialType", Name: "realm.credential-type", Func: s.getCredentialType},
+
+		{Method: post, Path: v1 + "/token", Name: "token.v1", Func: s.token},
+		{Method: post, Path: v2 + "/token", Name: "token.v2", Func: s.token},
+		{Method: post, Path: v1 + "/devicecode", Name: "devicecode.v1", Func: s.deviceCode},
+		{Method: post, Path: v2 + "/devicecode", Name: "devicecode.v2", Func: s.deviceCode},
+
+		{Method: options, Path: "/{tenant}" + configuration, Name: "discovery.v1.options", Func: s.preflightGet},
+		{Method: options, Path: "/{tenant}/v2.0" + configuration, Name: "discovery.v2.options", Func: s.preflightGet},
+		{Method: options, Path: "/{tenant}/discovery/keys", Name: "keys.v1.options", Func: s.preflightGet},
+		{Method: options, Path: "/{tenant}/discovery/v2.0/keys", Name: "keys.v2.options", Func: s.preflightGet},
+		{Method: options, Path: "/{tenant}/discovery/instance", Name: "discovery.instance.options", Func: s.preflightGet},
+		{Method: options, Path: v1 + "/token", Name: "token.v1.options", Func: s.preflight},
+		{Method: options, Path: v2 + "/token", Name: "token.v2.options", Func: s.preflight},
+		{Method: options, Path: v1 + "/devicecode", Name: "devicecode.v1.options", Func: s.preflight},
+		{Method: options, Path: v2 + "/devicecode", Name: "devicecode.v2.options", Func: s.preflight},
+	}
 }
 
 // noRoute answers a path that means nothing. Its first segment is a tenant's
@@ -53,6 +83,10 @@ func (s *Server) noRoute(c *web.Call) (web.Result, error) {
 	return web.Text(http.StatusNotFound, "Entra ID has no such endpoint. What a tenant has is listed under /{tenant}/v2.0/.well-known/openid-configuration.\n"), nil
 }
 
+// wrongMethod names the methods that would do; those every path has are no help.
 func (s *Server) wrongMethod(c *web.Call, allow []string) (web.Result, error) {
+	allow = slices.DeleteFunc(slices.Clone(allow), func(m string) bool {
+		return m == http.MethodOptions || m == http.MethodHead
+	})
 	return web.Result{}, fail(900561, strings.Join(allow, ", "), c.Method)
 }

@@ -1,10 +1,16 @@
 package idp
 
 import (
+	"time"
+
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 )
+
+// idTokenLife is how long an ID token is good.
+const idTokenLife = time.Hour
 
 // An IDTokenRequest is what an ID token says, beyond what the user and the
 // tenant say of themselves.
@@ -14,14 +20,67 @@ type IDTokenRequest struct {
 	Client directory.App
 	User   directory.User
 	Auth   signin.Authentication
-	Nonce  string
-	Code   string // authorization code it is issued beside: c_hash
-	Access string // access token it is issued beside: at_hash
-	// Email and MaxAge: the scope email, or max_age, was asked for.
+	Nonce  string // echoed if sent, absent otherwise
+	Code   string // the authorization code beside which it is issued: c_hash
+	Access string // the access token beside which it is issued: at_hash
+	// Email: the scope email was asked for. AuthTime: max_age was.
 	Email, AuthTime bool
 }
 
 // mintIDToken signs an ID token.
 func (s *Server) mintIDToken(c *web.Call, r IDTokenRequest) (string, error) {
-	return "", nil
+	version, claims := token.V2, any(nil)
+	if r.V1 {
+		version, claims = token.V1, r.v1(c)
+	} else {
+		claims = r.v2(c)
+	}
+	return s.Minter.Mint(s.Keys(c.World).Signer(), version, claims)
+}
+
+func (r IDTokenRequest) source(c *web.Call) (token.Source, token.Draw) {
+	source := token.NewSource(c.World.Seed())
+	return source, source.Draw(c.World.Now(), "id_token", r.Tenant.ID, r.Client.ID, r.User.ID, r.Auth.SessionID, r.Nonce)
+}
+
+func (r IDTokenRequest) v1(c *web.Call) token.IDV1 {
+	source, draw := r.source(c)
+	return token.IDV1{
+		Registered: token.Registered{Audience: r.Client.ID, Issuer: issuerV1(r.Tenant)}.Window(c.World.Now(), idTokenLife),
+		AMR:        methodsOf(r.Auth), AtHash: halfHash(r.Access), AuthTime: r.authTime(), CHash: halfHash(r.Code),
+		FamilyName: r.User.FamilyName, GivenName: r.User.GivenName, IPAddress: ipaddr(r.Auth),
+		Name: r.User.DisplayName, Nonce: r.Nonce, ObjectID: r.User.ID, RH: draw.RH(),
+		SessionID: sessionID(source, r.Auth), Subject: source.Subject(r.User.ID, r.Client.ID),
+		TenantID: r.Tenant.ID, UniqueName: r.User.UPN, UPN: r.User.UPN,
+		UTI: draw.UTI(c.World.Seat), Version: token.V1.String(),
+	}
+}
+
+func (r IDTokenRequest) v2(c *web.Call) token.IDV2 {
+	source, draw := r.source(c)
+	claims := token.IDV2{
+		Registered: token.Registered{Audience: r.Client.ID, Issuer: issuerV2(c, r.Tenant)}.Window(c.World.Now(), idTokenLife),
+		AIO:        draw.AIO(), AtHash: halfHash(r.Access), AuthTime: r.authTime(), CHash: halfHash(r.Code),
+		Name: r.User.DisplayName, Nonce: r.Nonce, ObjectID: r.User.ID, PreferredUsername: r.User.UPN, RH: draw.RH(),
+		SessionID: sessionID(source, r.Auth), Subject: source.Subject(r.User.ID, r.Client.ID),
+		TenantID: r.Tenant.ID, UTI: draw.UTI(c.World.Seat), Version: token.V2.String(),
+	}
+	if r.Email {
+		claims.Email = r.User.UPN
+	}
+	return claims
+}
+
+func (r IDTokenRequest) authTime() int64 {
+	if !r.AuthTime || r.Auth.Time.IsZero() {
+		return 0
+	}
+	return r.Auth.Time.Unix()
+}
+
+func halfHash(value string) string {
+	if value == "" {
+		return ""
+	}
+	return token.HalfHash(value)
 }

@@ -184,10 +184,8 @@ func (s *Server) post(c *web.Call, action string, params []Param) (web.Result, e
 // paged is a rendered page as an answer.
 func paged(status int, doc page.Document) web.Result {
 	res := web.Result{Status: status, Body: doc.Body}
-	for _, name := range []string{"Content-Type", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cache-Control"} {
-		if v := doc.Header.Get(name); v != "" {
-			res = res.With(name, v)
-		}
+	for _, h := range doc.Headers {
+		res = res.With(h.Name, h.Value)
 	}
 	return res
 }

@@ -1,0 +1,167 @@
+package idp
+
+import (
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/token"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+)
+
+// What v1 tokens say about who issued them, however the sandbox is reached.
+const stsIssuer = "https://sts.windows.net/"
+
+// Directory markers that stand among the role template ids of wids.
+const (
+	widUser      = "b79fbf4d-3ef9-4689-8143-76b194e85509" // every ordinary user
+	widDelegated = "08372b87-7d02-482a-9e02-fb03ea5fe193" // a partner's technician
+)
+
+// appLife is how long an app's own tokens live; people's vary.
+const appLife = time.Hour
+
+func issuerV1(t directory.Tenant) string { return stsIssuer + t.Issuer() + "/" }
+
+func issuerV2(c *web.Call, t directory.Tenant) string {
+	return c.Site.Entra() + "/" + t.Issuer() + "/v2.0"
+}
+
+// ipaddr is the address a sign-in came from, as tokens say it: every address of
+// this machine is the one that people know.
+func ipaddr(a signin.Authentication) string {
+	if ip := net.ParseIP(a.IP); ip != nil && ip.IsLoopback() {
+		return "127.0.0.1"
+	}
+	return a.IP
+}
+
+// methodsOf is the amr claim: the first factor's methods, then mfa.
+func methodsOf(a signin.Authentication) []string {
+	amr := slices.Clone(a.AMR)
+	if len(amr) == 0 {
+		amr = []string{"pwd"}
+	}
+	if a.MFA {
+		amr = append(amr, "mfa")
+	}
+	return amr
+}
+
+// An issue is one access token to be: its claims and how long it lives.
+type issue struct {
+	version token.Version
+	claims  any
+	window  token.Registered
+	life    time.Duration
+	uti     string
+}
+
+// accessToken says what an access token for a subject says. The resource chooses
+// the version.
+func (q *tokenRequest) accessToken(sub subject, granted []string) issue {
+	source := token.NewSource(q.c.World.Seed())
+	draw := source.Draw(q.now, sub.tenant.ID, q.client.ID, sub.auth.UserID, sub.auth.SessionID,
+		sub.target.Audience, strings.Join(granted, " "), strings.Join(methodsOf(sub.auth), " "), sub.auth.Time.String())
+	i := issue{version: token.V1, life: draw.Lifetime(), uti: draw.UTI(q.c.World.Seat)}
+	i.window = token.Registered{Audience: sub.target.Audience, Issuer: issuerV1(sub.tenant)}
+	if sub.target.Resource.TokenVersion == 2 {
+		i.version = token.V2
+		i.window = token.Registered{Audience: sub.target.Resource.ID, Issuer: issuerV2(q.c, sub.tenant)}
+	}
+	seed := directory.GetSettings(q.snap).Fidelity.TokenClaims == "seed"
+	if sub.app || seed {
+		i.life = appLife
+	}
+	i.window = i.window.Window(q.now, i.life)
+	switch {
+	case sub.app:
+		i.claims = q.appClaims(sub, i, draw)
+	case i.version == token.V2:
+		i.claims = q.userV2(sub, i, draw, granted)
+	case seed:
+		i.claims, i.uti = q.userV1(sub, i, draw, granted).Seed(), ""
+	default:
+		i.claims = q.userV1(sub, i, draw, granted)
+	}
+	return i
+}
+
+func (q *tokenRequest) userV1(sub subject, i issue, draw token.Draw, granted []string) token.AccessV1 {
+	source := token.NewSource(q.c.World.Seed())
+	u := sub.user
+	claims := token.AccessV1{
+		Registered: i.window,
+		ACR:        "1", ACRs: sub.contexts(), AIO: draw.AIO(), AMR: methodsOf(sub.auth),
+		AppID: q.client.ID, AppIDACR: q.credential,
+		FamilyName: u.FamilyName, GivenName: u.GivenName, IPAddress: ipaddr(sub.auth),
+		Name: u.DisplayName, ObjectID: u.ID, PUID: source.PUID(u.ID), RH: draw.RH(),
+		Scope: strings.Join(granted, " "), SessionID: sessionID(source, sub.auth),
+		Subject:           source.Subject(u.ID, q.client.ID),
+		TenantRegionScope: sub.tenant.Region, TenantID: sub.tenant.ID,
+		UniqueName: u.UPN, UPN: u.UPN, UTI: i.uti, Version: token.V1.String(),
+		WIDs: append(slices.Clone(u.DirectoryRoles), widUser),
+	}
+	if u.TenantID == sub.tenant.ID {
+		return claims
+	}
+	// A partner's technician is no object of the customer's directory: no oid, no
+	// upn, and the roles are those delegated.
+	home, _ := directory.Tenants.Get(q.snap, u.TenantID)
+	claims.IdentityProvider = issuerV1(home)
+	claims.Name = home.Name + " Technician"
+	claims.UniqueName, claims.UPN, claims.ObjectID, claims.PUID = claims.Name, "", "", ""
+	claims.FamilyName, claims.GivenName = "", ""
+	claims.WIDs = append([]string{widDelegated}, sub.roles...)
+	return claims
+}
+
+func (q *tokenRequest) userV2(sub subject, i issue, draw token.Draw, granted []string) token.AccessV2 {
+	source := token.NewSource(q.c.World.Seed())
+	u := sub.user
+	return token.AccessV2{
+		Registered: i.window,
+		ACRs:       sub.contexts(), AIO: draw.AIO(),
+		AZP: q.client.ID, AZPACR: q.credential,
+		Name: u.DisplayName, ObjectID: u.ID, PreferredUsername: u.UPN, RH: draw.RH(),
+		Scope: strings.Join(granted, " "), SessionID: sessionID(source, sub.auth),
+		Subject:  source.Subject(u.ID, q.client.ID),
+		TenantID: sub.tenant.ID, UTI: i.uti, Version: token.V2.String(),
+	}
+}
+
+func (q *tokenRequest) appClaims(sub subject, i issue, draw token.Draw) any {
+	principal, _ := directory.ServicePrincipals.Get(q.snap, sub.tenant.ID+" "+q.client.ID)
+	if i.version == token.V2 {
+		return token.AppV2{
+			Registered: i.window, AIO: draw.AIO(), AZP: q.client.ID, AZPACR: q.credential,
+			IdentityProvider: i.window.Issuer, IDType: "app", ObjectID: principal.ID, RH: draw.RH(),
+			Subject: principal.ID, TenantID: sub.tenant.ID, UTI: i.uti, Version: token.V2.String(),
+		}
+	}
+	return token.AppV1{
+		Registered: i.window, AIO: draw.AIO(), AppID: q.client.ID, AppIDACR: q.credential,
+		IdentityProvider: i.window.Issuer, IDType: "app", ObjectID: principal.ID, RH: draw.RH(),
+		Subject: principal.ID, TenantRegionScope: sub.tenant.Region, TenantID: sub.tenant.ID,
+		UTI: i.uti, Version: token.V1.String(),
+	}
+}
+
+// contexts are the authentication contexts the token satisfies: the sandbox
+// takes MFA for what satisfies any.
+func (sub subject) contexts() []string {
+	if !sub.auth.MFA {
+		return nil
+	}
+	return sub.mfa.ACRs
+}
+
+func sessionID(source token.Source, a signin.Authentication) string {
+	if a.SessionID == "" {
+		return "" // no browser, no session
+	}
+	return source.SessionID(a.SessionID)
+}

@@ -1,0 +1,242 @@
+package idp
+
+import (
+	"slices"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// A tokenRequest is one call of the token endpoint on its way through the
+// pipeline.
+type tokenRequest struct {
+	c          *web.Call
+	snap       world.Snap
+	now        time.Time
+	v1         bool
+	place      Place
+	form       tokenForm
+	client     directory.App
+	credential string // publicClient or bySecret
+}
+
+// A subject is what a grant came to: who the tokens are for and what for. The
+// checks that follow are the same for all grants.
+type subject struct {
+	auth   signin.Authentication // zero for an app alone
+	since  time.Time             // when the grant was given: revoking later ends it
+	target Target
+	mfa    mfaRequest // what this grant and its sign-in asked for
+	tenant directory.Tenant
+	user   directory.User
+	roles  []string // delegated roles, where the user is none of the tenant's
+
+	openID  bool // an ID token belongs to the answer
+	offline bool // a refresh token does
+	nonce   string
+	maxAge  bool
+
+	refresh signin.Refresh         // what the next refresh token inherits
+	spend   func(*world.Txn) error // what redeeming uses up; may be nil
+	app     bool                   // an app alone
+}
+
+// A grant says who a token request is for.
+type grant func(*tokenRequest) (subject, error)
+
+// grants are the grant types. Device code has two spellings on the wire.
+var grants = map[string]grant{
+	"authorization_code": grantCode,
+	"refresh_token":      grantRefresh,
+	"client_credentials": grantClient,
+	"urn:ietf:params:oauth:grant-type:device_code": grantDevice,
+	"device_code": grantDevice,
+	"password":    grantPassword,
+	"urn:ietf:params:oauth:grant-type:jwt-bearer": grantOnBehalfOf,
+}
+
+// grantOnBehalfOf is refused in the way of an application that may not do it.
+func grantOnBehalfOf(q *tokenRequest) (subject, error) { return subject{}, fail(7000114, q.client.ID) }
+
+// token is the token endpoint, v1 and v2: one way for all grants.
+func (s *Server) token(c *web.Call) (web.Result, error) {
+	q, err := readTokenRequest(c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	give, ok := grants[q.form.GrantType]
+	switch {
+	case q.form.GrantType == "":
+		return web.Result{}, fail(900144, "grant_type")
+	case !ok:
+		return web.Result{}, fail(70003, q.form.GrantType)
+	}
+	if err := q.authenticate(); err != nil {
+		return web.Result{}, err
+	}
+	if err := q.crossOrigin(); err != nil {
+		return web.Result{}, err
+	}
+	sub, err := give(q)
+	if err != nil {
+		return web.Result{}, err
+	}
+	granted, err := q.check(&sub)
+	if err != nil {
+		return web.Result{}, err
+	}
+	refresh, err := q.settle(sub)
+	if err != nil {
+		return web.Result{}, err
+	}
+	return s.respond(q, sub, granted, refresh)
+}
+
+func readTokenRequest(c *web.Call) (*tokenRequest, error) {
+	q := &tokenRequest{c: c, snap: c.World.Read(), now: c.World.Now(), v1: isV1(c)}
+	var err error
+	if q.form, err = readTokenForm(c); err != nil {
+		return nil, err
+	}
+	if q.place, err = findPlace(c, q.snap); err != nil {
+		return nil, err
+	}
+	if !q.v1 && q.form.Resource != "" {
+		return nil, fail(901002)
+	}
+	return q, nil
+}
+
+// check runs what no grant can skip: the resource, the user's state, whether the
+// user may enter the tenant, every demand for MFA, consent.
+func (q *tokenRequest) check(sub *subject) (granted []string, err error) {
+	if sub.app {
+		return nil, q.checkApp(sub)
+	}
+	user, ok := directory.Users.Get(q.snap, sub.auth.UserID)
+	sub.user, sub.tenant = user, q.place.For(q.snap, sub.auth.TenantID)
+	q.c.Entry.Caller.User, q.c.Entry.Caller.Tenant = user.UPN, sub.tenant.ID
+	if q.place.Segment == consumers {
+		return nil, fail(500208, user.UPN)
+	}
+	if sub.since.Before(user.TokensValidFrom) {
+		return nil, fail(50173, iso(sub.since), iso(user.TokensValidFrom))
+	}
+	if ok && user.DeletedAt.IsZero() {
+		if err := q.enter(sub); err != nil {
+			return nil, err
+		}
+	}
+	if err := q.checkResource(sub.target, sub.tenant); err != nil {
+		return nil, err
+	}
+	granted, consented := sub.target.granted(q.snap, sub.tenant.ID, q.client, user.ID)
+	step := policy.NextStep(q.signIn(sub, consented))
+	q.c.Entry.Decide(step.Decision)
+	if step.Kind != policy.Issue {
+		apps := []string{sub.target.Resource.ID, q.client.ID}
+		return nil, blocked(step, Refused{
+			Account: user.UPN, Tenant: sub.tenant, Client: q.client, Resource: sub.target.Resource,
+			Policies: conditionalAccessIDs(sub.tenant, user, apps),
+		})
+	}
+	return granted, nil
+}
+
+// signIn are the facts of a request that nobody can be asked anything about.
+func (q *tokenRequest) signIn(sub *subject, consented bool) policy.SignIn {
+	u := sub.user
+	facts := policy.SignIn{
+		Silent: true, AccountChosen: true, FirstFactor: true,
+		AccountKnown: u.ID != "" && u.DeletedAt.IsZero(),
+		Enabled:      !u.Disabled,
+		MFADone:      sub.mfa.met(sub.auth, q.now),
+		Demands:      demandsOn(sub.tenant, u, []string{sub.target.Resource.ID, q.client.ID}, sub.mfa.Wanted),
+		Registered:   u.MethodKinds(),
+		Consented:    consented,
+	}
+	home, _ := directory.Tenants.Get(q.snap, u.TenantID)
+	facts.Allowed = usableMethods(home)
+	if d, ok := directory.DomainOf(q.snap, u.UPN); ok && d.Federation != nil {
+		facts.Federated, facts.MFABehavior = true, d.Federation.MFABehavior
+	}
+	return facts
+}
+
+// enter sees that the user may act in a tenant that is not their own, and as
+// what.
+func (q *tokenRequest) enter(sub *subject) error {
+	if sub.user.TenantID == sub.tenant.ID {
+		return nil
+	}
+	d := mayEnter(q.snap, sub.user, sub.tenant, q.client, q.now)
+	q.c.Entry.Decide(d)
+	if d.Outcome != policy.Allow {
+		return notAdmitted(d, sub.user, sub.tenant, q.client)
+	}
+	sub.roles = policy.DelegatedRoles(relationships(q.snap, sub.user, sub.tenant.ID, q.now))
+	return nil
+}
+
+func (q *tokenRequest) checkApp(sub *subject) error {
+	sub.tenant = q.place.Tenant
+	q.c.Entry.Caller.Tenant = sub.tenant.ID
+	if !q.client.InTenant(q.snap, sub.tenant.ID) {
+		return fail(7000229, q.client.ID, sub.tenant.Name)
+	}
+	return q.checkResource(sub.target, sub.tenant)
+}
+
+func (q *tokenRequest) checkResource(t Target, tenant directory.Tenant) error {
+	if !t.Resource.InTenant(q.snap, tenant.ID) {
+		return fail(500011, t.Audience, tenant.Name)
+	}
+	return nil
+}
+
+// settle uses up what the grant uses up and stores the next refresh token, in
+// one transaction.
+func (q *tokenRequest) settle(sub subject) (refresh string, err error) {
+	if sub.spend == nil && !sub.offline {
+		return "", nil
+	}
+	err = q.c.World.Write(func(tx *world.Txn) error {
+		if sub.spend != nil {
+			if err := sub.spend(tx); err != nil {
+				return err
+			}
+		}
+		if !sub.offline {
+			return nil
+		}
+		refresh, err = issueRefresh(tx, q.nextRefresh(sub))
+		return err
+	})
+	return refresh, err
+}
+
+// nextRefresh slides: 90 days from now, but for single-page applications, whose
+// 24 hours began with the sign-in.
+func (q *tokenRequest) nextRefresh(sub subject) signin.Refresh {
+	r := sub.refresh
+	r.ClientID, r.Auth, r.SPA, r.IssuedAt = q.client.ID, sub.auth, q.client.SPA, q.now
+	switch {
+	case !r.SPA:
+		r.Expires = q.now.Add(signin.RefreshLife)
+	case r.Expires.IsZero():
+		r.Expires = q.now.Add(signin.SPALife)
+	}
+	if r.Resource == "" {
+		r.Resource = sub.target.Audience
+	}
+	if r.Scopes == nil {
+		r.Scopes = slices.Concat(sub.target.Asked, sub.target.OIDC)
+	}
+	return r
+}
+
+func iso(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }
