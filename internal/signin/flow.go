@@ -15,16 +15,19 @@ var (
 	ErrNotFederating = errors.New("the sign-in does not wait for a provider's answer")
 )
 
-// BeginFlow stores a new sign-in under its flow token, for the browser with the
-// given cookie.
-func BeginFlow(tx *world.Txn, f Flow, token, browser string, now time.Time) (Flow, error) {
-	f.ID, f.Browser = Key(token), Key(browser)
+// BeginFlow stores a new sign-in for the browser with the given cookie.
+func BeginFlow(tx *world.Txn, f Flow, browser string, now time.Time) (Flow, error) {
+	f.ID, f.Browser = tx.NewSecret(16), Key(browser)
 	f.Seq, f.Expires = tx.Seq(), now.Add(FlowLife)
 	return f, Flows.Insert(tx, f)
 }
 
+// FlowToken is what the forms of a sign-in must carry: only who knows the
+// browser's cookie can make it, so it is the forms' protection against forgery.
+func FlowToken(id, browser string) string { return Key("flow token\x00" + browser + "\x00" + id) }
+
 // FindFlow finds the sign-in with an id that belongs to the browser with the
-// given cookie. That both must fit is what stops forged forms.
+// given cookie.
 func FindFlow(r world.Reader, id, browser string, now time.Time) (Flow, error) {
 	f, ok := Flows.Get(r, id)
 	switch {

@@ -48,7 +48,7 @@ type Account struct {
 
 // A Flow is a sign-in in progress, bound to the browser that began it.
 type Flow struct {
-	ID       string // key of the flow token in its forms
+	ID       string // ctx in its forms; no secret: the browser's cookie must go with it
 	Browser  string // key of the browser's cookie
 	Request  Request
 	DeviceID string // the device code that this flow signs in; empty: an authorize request
@@ -70,6 +70,7 @@ type Flow struct {
 	Approval   string        // push in progress
 	Register   Registration
 	Consented  bool
+	Confirmed  bool   // of a device code: the person does want to sign in to that app
 	StayAsked  bool   // the question was answered
 	Persistent bool   // with yes
 	Screen     string // the screen that is up
@@ -148,7 +149,7 @@ var (
 	// Sessions are browsers' sessions, by the key of their cookie.
 	Sessions = world.NewCappedTable("sessions", maxSessions, func(s Session) string { return s.ID }, func(s Session) uint64 { return s.Seq })
 
-	// Flows are sign-ins in progress, by the key of their flow token.
+	// Flows are sign-ins in progress, by id.
 	Flows = world.NewCappedTable("flows", maxFlows, func(f Flow) string { return f.ID }, func(f Flow) uint64 { return f.Seq })
 
 	// Codes are authorization codes, by their key.

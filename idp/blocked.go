@@ -1,0 +1,105 @@
+package idp
+
+import (
+	"net/http"
+
+	"github.com/pcsandbox/pcsandbox/internal/page"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// blockedScreen says why a sign-in ends here, in plain words.
+type blockedScreen struct {
+	screen
+	Heading string
+	Code    string
+	Words   string
+	Rule    policy.Rule
+	Facts   []page.Pair
+}
+
+// block ends a sign-in: a silent one by telling the client, any other by telling
+// the person, who may go back to the client from there.
+func (v *visit) block(f facts, step policy.Step) (web.Result, error) {
+	if f.Silent {
+		return web.Result{}, v.refusal(f, step).At(destinationOf(v.flow.Request))
+	}
+	if step.Decision.Reason == policy.SignInAccountUnknown && f.user.ID == "" {
+		return v.unknownAccount(f, step)
+	}
+	e := v.refusal(f, step)
+	v.c.Entry.Code = e.Code()
+	rule, _ := policy.RuleFor(v.c.Entry.Reason())
+	s := blockedScreen{
+		screen:  v.screen(f, "You cannot go on", pathLogin, policy.Decision{}),
+		Heading: "You cannot go on from here", Code: e.Code(), Words: e.Text(), Rule: rule,
+		Facts: []page.Pair{
+			{Name: "Error code", Value: e.Code()},
+			{Name: "Rule", Value: string(rule.Reason)},
+			{Name: "Source of the rule", Value: source(rule.Source)},
+			{Name: "Correlation ID", Value: correlationID(v.c)},
+		},
+	}
+	s.Cancel = v.wayBack()
+	s.Explain = explain(v.c.Entry.Decisions[len(v.c.Entry.Decisions)-1])
+	return v.s.show(v.c, http.StatusForbidden, "blocked", &s)
+}
+
+// refusal is the error a blocking step means. An account that exists but may not
+// enter the tenant is refused for another reason than one that does not exist.
+func (v *visit) refusal(f facts, step policy.Step) *Error {
+	if step.Decision.Reason == policy.SignInAccountUnknown && f.user.ID != "" {
+		d := mayEnter(v.c.World.Read(), f.user, f.tenant, f.app, f.now)
+		v.c.Entry.Decide(d)
+		return notAdmitted(d, f.user, f.tenant, f.app)
+	}
+	e := blocked(step, f.refused(v.flow))
+	if step.Decision.Reason == policy.SignInAccountNotChosen {
+		e.Word = interaction // there are sessions, only too many
+	}
+	return e
+}
+
+// askConsent ends a sign-in that lacks a consent: the sandbox has no page to give
+// one yet, only the grants of the scenario.
+func (v *visit) askConsent(f facts, step policy.Step) (web.Result, error) {
+	e := blocked(step, f.refused(v.flow))
+	if v.flow.DeviceID != "" {
+		return web.Result{}, e.OnPage()
+	}
+	return web.Result{}, e.At(destinationOf(v.flow.Request))
+}
+
+// wayBack are the words of the button that gives up.
+func (v *visit) wayBack() string {
+	if v.flow.DeviceID != "" {
+		return "Cancel"
+	}
+	return "Cancel and go back to the app"
+}
+
+// cancel gives up: the client is told why, by the refusal that stands or by the
+// person's own wish.
+func (v *visit) cancel() (web.Result, error) {
+	if v.flow.DeviceID != "" {
+		return v.declineDevice()
+	}
+	f, step := v.now()
+	v.c.Entry.Decide(step.Decision)
+	e := fail(65004)
+	e.Subcode = "cancel"
+	if step.Kind == policy.Block {
+		e = v.refusal(f, step)
+	}
+	err := v.c.World.Write(func(tx *world.Txn) error { signin.Flows.Delete(tx, v.flow.ID); return nil })
+	if err != nil {
+		return web.Result{}, err
+	}
+	return web.Result{}, e.At(destinationOf(v.flow.Request))
+}
+
+func destinationOf(req signin.Request) Destination {
+	return Destination{RedirectURI: req.RedirectURI, Mode: req.ResponseMode, State: req.State, HasState: req.HasState}
+}

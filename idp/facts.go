@@ -1,0 +1,148 @@
+package idp
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// facts are what is known about a sign-in, gathered anew for every step from one
+// snapshot.
+type facts struct {
+	policy.SignIn
+	now    time.Time
+	app    directory.App
+	target Target
+	tenant directory.Tenant // that is signed in to; zero while nobody knows
+	user   directory.User   // zero while no account is known
+	domain directory.Domain // of the account, or the one a hint named
+	listed []signin.Account // what the account picker offers
+}
+
+// gather collects the facts of a sign-in in a browser with a session.
+func gather(r world.Reader, f signin.Flow, session signin.Session, now time.Time) facts {
+	out := facts{now: now}
+	out.Silent = f.Request.Prompt == promptNone
+	out.app, _ = directory.Apps.Get(r, f.Request.ClientID)
+	out.target, _ = targetOf(r, f.Request) // it was checked when the sign-in began
+	out.accounts(r, f, session)
+	out.account(r, f)
+	out.factors(f)
+	_, out.Consented = out.target.granted(r, out.tenant.ID, out.app, out.user.ID)
+	// prompt=consent asks nothing anew yet: consents are stored grants.
+	out.StaySignedInSettled = f.StayAsked || f.Existing || f.DeviceID != ""
+	return out
+}
+
+// accounts are those of the browser's session that this sign-in may use.
+func (o *facts) accounts(r world.Reader, f signin.Flow, session signin.Session) {
+	if f.Other || f.Request.Prompt == promptLogin {
+		return
+	}
+	for _, a := range session.Accounts {
+		u, ok := directory.Users.Get(r, a.UserID)
+		if !ok || !hintedAt(f.Request.DomainHint, u.UPN) {
+			continue
+		}
+		if a.Live(o.now, u.TokensValidFrom) || f.Request.Prompt == promptSelectAccount {
+			o.listed = append(o.listed, a)
+		}
+	}
+	o.Sessions = len(o.listed)
+}
+
+// hintedAt reports whether an account fits a domain_hint.
+func hintedAt(hint, upn string) bool {
+	if hint == "" || hint == organizations || hint == consumers {
+		return true
+	}
+	_, domain, _ := strings.Cut(strings.ToLower(upn), "@")
+	return domain == hint
+}
+
+func (o *facts) account(r world.Reader, f signin.Flow) {
+	place, _ := placeOf(r, f.Request.Tenant)
+	o.tenant = place.Tenant
+	if f.UPN == "" {
+		o.hintedDomain(r, f)
+		return
+	}
+	o.AccountChosen = true
+	u, ok := directory.FindUser(r, f.UPN)
+	if !ok {
+		return
+	}
+	o.user, o.tenant = u, place.For(r, u.TenantID)
+	o.domain, _ = directory.DomainOf(r, u.UPN)
+	o.AccountKnown = mayEnter(r, u, o.tenant, o.app, o.now).Outcome == policy.Allow
+	o.Enabled = !u.Disabled
+	o.Registered = u.MethodKinds()
+	o.federation()
+	o.Demands = demandsOn(o.tenant, u, []string{o.target.Resource.ID, o.app.ID}, f.Request.MFA)
+	home, _ := directory.Tenants.Get(r, u.TenantID)
+	o.Allowed = usableMethods(home)
+}
+
+// hintedDomain takes a domain_hint for the account when its domain hands sign-in
+// to a provider: the provider asks who it is.
+func (o *facts) hintedDomain(r world.Reader, f signin.Flow) {
+	d, ok := directory.Domains.Get(r, f.Domain)
+	if !ok || d.Federation == nil {
+		return
+	}
+	o.domain = d
+	if o.tenant.ID == "" {
+		o.tenant, _ = directory.Tenants.Get(r, d.TenantID)
+	}
+	o.AccountChosen, o.AccountKnown, o.Enabled = true, true, true
+	o.federation()
+	if f.Request.MFA {
+		o.Demands = []policy.Demand{policy.ByRequest}
+	}
+}
+
+func (o *facts) federation() {
+	if fed := o.domain.Federation; fed != nil {
+		o.Federated, o.MFABehavior = true, fed.MFABehavior
+	}
+}
+
+// factors are what was proven in this sign-in, or earlier in this browser.
+func (o *facts) factors(f signin.Flow) {
+	o.FirstFactor = f.First
+	o.MFAClaim = f.AssertionMFA
+	o.ProviderTrips = f.Trips
+	o.MFADone = mfaRequestOf(f.Request).met(f.Auth, o.now)
+}
+
+// usableMethods are the second factors a tenant allows of those the sandbox
+// plays.
+func usableMethods(t directory.Tenant) []policy.Method {
+	played := []policy.Method{policy.PhoneAppNotification, policy.PhoneAppOTP}
+	return slices.DeleteFunc(played, func(m policy.Method) bool { return !slices.Contains(t.Methods, m) })
+}
+
+// challenges are the second factors the account can be asked for, in the order
+// they were registered.
+func (o *facts) challenges() []policy.Method {
+	return slices.DeleteFunc(slices.Clone(o.Registered), func(m policy.Method) bool { return !slices.Contains(o.Allowed, m) })
+}
+
+// refused is what the texts of a refusal name.
+func (o *facts) refused(f signin.Flow) Refused {
+	account := o.user.UPN
+	if account == "" {
+		account = f.UPN
+	}
+	tenant := o.tenant
+	if tenant.Name == "" {
+		tenant.Name = f.Request.Tenant
+	}
+	return Refused{Account: account, Tenant: tenant, Client: o.app, Resource: o.target.Resource,
+		Policies: conditionalAccessIDs(o.tenant, o.user, []string{o.target.Resource.ID, o.app.ID})}
+}

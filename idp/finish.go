@@ -1,0 +1,91 @@
+package idp
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/token"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// issue ends a sign-in well: the browser keeps its session, the client gets what
+// it asked for.
+func (v *visit) issue(f facts) (web.Result, error) {
+	if v.flow.DeviceID != "" && !v.flow.Confirmed {
+		return v.confirmDevice(f)
+	}
+	v.flow.Auth = v.authentication(f)
+	var code, cookie string
+	err := v.c.World.Write(func(tx *world.Txn) (err error) {
+		if !signin.Flows.Delete(tx, v.flow.ID) {
+			return fail(50089).because(errors.New("another request has just finished this sign-in"))
+		}
+		if cookie, err = v.keepSession(tx); err != nil {
+			return err
+		}
+		if v.flow.DeviceID != "" {
+			return v.approveDevice(tx, f.now)
+		}
+		if v.wants("code") {
+			code, err = issueCode(tx, v.flow.Request, v.flow.Auth, f.now)
+		}
+		return err
+	})
+	if err != nil {
+		return web.Result{}, err
+	}
+	res, err := v.answer(f, code)
+	return v.setSession(res, cookie), err
+}
+
+// authentication is what the sign-in came to.
+func (v *visit) authentication(f facts) signin.Authentication {
+	auth := v.flow.Auth
+	if f.MFA() && !auth.MFA {
+		auth.MFA, auth.MFATime = true, f.now
+	}
+	auth.SessionID = v.session.SID
+	if auth.SessionID == "" {
+		auth.SessionID = v.c.World.NewID()
+	}
+	return auth
+}
+
+func (v *visit) wants(kind string) bool { return slices.Contains(v.flow.Request.ResponseType, kind) }
+
+// answer is what the client gets, or what the person sees whose device gets it.
+func (v *visit) answer(f facts, code string) (web.Result, error) {
+	if v.flow.DeviceID != "" {
+		return v.deviceDone(deviceApproved)
+	}
+	req := v.flow.Request
+	var params []Param
+	if code != "" {
+		params = append(params, Param{"code", code})
+	}
+	if v.wants("id_token") {
+		idToken, err := v.idToken(f, code)
+		if err != nil {
+			return web.Result{}, err
+		}
+		params = append(params, Param{"id_token", idToken})
+	}
+	if req.ClientInfo {
+		params = append(params, Param{"client_info", clientInfo(v.flow.Auth)})
+	}
+	state := sessionID(token.NewSource(v.c.World.Seed()), v.flow.Auth) // the sid of its tokens
+	params = append(params, Param{"session_state", state})
+	return v.s.deliver(v.c, destinationOf(req), params)
+}
+
+// idToken is the one of a hybrid answer, or alone.
+func (v *visit) idToken(f facts, code string) (string, error) {
+	req := v.flow.Request
+	return v.s.mintIDToken(v.c, IDTokenRequest{
+		V1: req.V1, Tenant: f.tenant, Client: f.app, User: f.user, Auth: v.flow.Auth,
+		Nonce: req.Nonce, Code: code,
+		Email: slices.Contains(f.target.OIDC, "email"), AuthTime: req.MaxAge != nil,
+	})
+}

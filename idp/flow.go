@@ -1,0 +1,215 @@
+package idp
+
+import (
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/page"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// A visit is one request of a browser within a sign-in. A handler takes what the
+// person answered, notes it in the flow and returns what proceed returns: steps
+// never call one another.
+type visit struct {
+	s       *Server
+	c       *web.Call
+	browser browserCookie
+	flow    signin.Flow
+	session signin.Session
+	problem string // what was wrong with the answer, for the screen
+}
+
+// begin starts a sign-in: the accounts the browser is signed in with and the
+// hints of the request settle whose it is, as far as they can.
+func (s *Server) begin(c *web.Call, f signin.Flow) (web.Result, error) {
+	v := &visit{s: s, c: c, browser: browserOf(c), session: sessionOf(c)}
+	settle(c.World.Read(), &f, v.session, c.World.Now())
+	err := c.World.Write(func(tx *world.Txn) (err error) {
+		v.flow, err = signin.BeginFlow(tx, f, v.browser.value, c.World.Now())
+		return err
+	})
+	if err != nil {
+		return web.Result{}, err
+	}
+	res, err := v.proceed()
+	return v.browser.keep(c, res), err
+}
+
+// visit finds the sign-in that a posted form belongs to.
+func (s *Server) visit(c *web.Call) (*visit, form, error) {
+	values, err := web.Form(c)
+	if errors.Is(err, web.ErrBodyTooLarge) {
+		return nil, form{}, err
+	}
+	if err != nil {
+		return nil, form{}, fail(90023, "the form cannot be read").because(err)
+	}
+	ctx := values.Get("ctx")
+	browser := browserOf(c)
+	if !sameSecret(values.Get("flowToken"), signin.FlowToken(ctx, browser.value)) {
+		return nil, form{}, fail(50089).because(errors.New("flow token and browser cookie do not belong together"))
+	}
+	v, err := s.resumed(c, ctx)
+	return v, form{values}, err
+}
+
+// resumed finds the sign-in called ctx of the browser that calls.
+func (s *Server) resumed(c *web.Call, ctx string) (*visit, error) {
+	v := &visit{s: s, c: c, browser: browserOf(c), session: sessionOf(c)}
+	f, err := signin.FindFlow(c.World.Read(), ctx, v.browser.value, c.World.Now())
+	if err != nil {
+		return nil, fail(50089).because(err)
+	}
+	v.flow = f
+	noteCorrelation(c, f.Request.Correlation)
+	c.Entry.Caller.App = f.Request.ClientID
+	return v, nil
+}
+
+// resume shows again where a sign-in stands.
+func (s *Server) resume(c *web.Call) (web.Result, error) {
+	v, err := s.resumed(c, c.Query("ctx"))
+	if err != nil {
+		return web.Result{}, err
+	}
+	return v.proceed()
+}
+
+// note changes the flow, in the store and here.
+func (v *visit) note(change func(*signin.Flow)) error {
+	return v.noteIn(func(_ *world.Txn, f *signin.Flow) error { change(f); return nil })
+}
+
+// noteIn is note for changes that go with changes of other rows.
+func (v *visit) noteIn(change func(*world.Txn, *signin.Flow) error) error {
+	return v.c.World.Write(func(tx *world.Txn) error {
+		f, err := signin.ChangeFlow(tx, v.flow.ID, func(f *signin.Flow) error { return change(tx, f) })
+		if errors.Is(err, signin.ErrNoFlow) {
+			return fail(50089).because(err) // another request has just finished it
+		}
+		if err != nil {
+			return err
+		}
+		v.flow = f
+		return nil
+	})
+}
+
+// proceed is the one place that says what comes next. Package policy decides it;
+// here a step becomes a screen, a redirect or the answer to the client.
+func (v *visit) proceed() (web.Result, error) {
+	f := gather(v.c.World.Read(), v.flow, v.session, v.c.World.Now())
+	v.caller(f)
+	if v.flow.Register.Verified && !v.flow.Register.Done {
+		return v.registered(f)
+	}
+	step := policy.NextStep(f.SignIn)
+	v.c.Entry.Decide(step.Decision)
+	switch step.Kind {
+	case policy.AskUsername:
+		return v.askUsername(f, step)
+	case policy.PickAccount:
+		return v.pickAccount(f, step)
+	case policy.AskPassword:
+		return v.askPassword(f, step)
+	case policy.GoToProvider:
+		return v.goToProvider(f, step)
+	case policy.Challenge:
+		return v.challenge(f, step)
+	case policy.Register:
+		return v.register(f, step)
+	case policy.AskConsent:
+		return v.askConsent(f, step)
+	case policy.AskStaySignedIn:
+		return v.askStaySignedIn(f, step)
+	case policy.Issue:
+		return v.issue(f)
+	case policy.Block:
+		return v.block(f, step)
+	}
+	return web.Result{}, fmt.Errorf("a sign-in has no step %q", step.Kind)
+}
+
+// caller notes for the journal who this is, as far as it is known.
+func (v *visit) caller(f facts) {
+	who := &v.c.Entry.Caller
+	who.App, who.Tenant = f.app.ID, f.tenant.ID
+	if v.flow.First {
+		sofar := v.flow.Auth
+		sofar.MFA = f.MFA()
+		who.User, who.AMR = f.user.UPN, methodsOf(sofar)
+	}
+}
+
+// firstFactor notes that the first factor was proven now.
+func (v *visit) firstFactor(f *signin.Flow, u directory.User, by policy.FirstFactor) {
+	now := v.c.World.Now()
+	fed := directory.GetSettings(v.c.World.Read()).Fidelity.FedInAMR == "on"
+	f.UPN, f.UserID, f.First, f.Existing = u.UPN, u.ID, true, false
+	f.Tries = 0
+	f.Auth = signin.Authentication{
+		UserID: u.ID, TenantID: u.TenantID,
+		AMR:  policy.AMR(by, false, policy.AMRSwitches{Fed: fed}),
+		Time: now, Federated: by == policy.ByFederation, IP: clientIP(v.c),
+	}
+}
+
+// secondFactor notes that Entra itself did MFA now.
+func (v *visit) secondFactor(f *signin.Flow) {
+	f.Auth.MFA, f.Auth.MFATime = true, v.c.World.Now()
+	f.Tries = 0
+}
+
+func clientIP(c *web.Call) string {
+	host, _, err := net.SplitHostPort(c.RemoteAddr)
+	if err != nil {
+		return c.RemoteAddr
+	}
+	return host
+}
+
+// A screen is what every screen of a sign-in shows and sends back.
+type screen struct {
+	page.Common
+	Action  string
+	Hidden  []page.Hidden
+	Login   string // the account
+	App     string
+	Problem string
+	Cancel  string // words of the button that gives up
+}
+
+// screen is filled in for a step.
+func (v *visit) screen(f facts, title, action string, d policy.Decision) screen {
+	s := screen{
+		Common: page.Common{Title: title, Trace: trace(v.c), Who: page.Who{Owner: f.tenant.Name}},
+		Action: action, Hidden: v.hidden(), Login: f.user.UPN, App: f.app.Name, Problem: v.problem,
+	}
+	if f.app.Name != "" {
+		s.Who.Purpose = "to go on to " + f.app.Name
+	}
+	if d.Reason != "" {
+		s.Explain = explain(d)
+	}
+	if s.Login == "" {
+		s.Login = v.flow.UPN
+	}
+	return s
+}
+
+// hidden are the fields that tie a form to its sign-in and its browser.
+func (v *visit) hidden() []page.Hidden {
+	token := signin.FlowToken(v.flow.ID, v.browser.value)
+	return []page.Hidden{
+		{Name: "ctx", Value: v.flow.ID},
+		{Name: "flowToken", Value: token},
+		{Name: "canary", Value: signin.Key("canary " + token)},
+		{Name: "hpgrequestid", Value: traceID(v.c)},
+	}
+}

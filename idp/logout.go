@@ -1,0 +1,98 @@
+package idp
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/page"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+type signedOutScreen struct {
+	page.Common
+	Heading, Words string
+	Back           string
+}
+
+// logout ends the browser's session: of one account if a hint names it, of all
+// otherwise. The browser is sent on to a registered address alone.
+func (s *Server) logout(c *web.Call) (web.Result, error) {
+	values, err := logoutValues(c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	r := c.World.Read()
+	if _, err := findPlace(c, r); err != nil {
+		return web.Result{}, err
+	}
+	session := sessionOf(c)
+	cookie := c.CookieValue(cookieName(c, cookieSession))
+	err = c.World.Write(func(tx *world.Txn) error {
+		_, err := signin.SignOut(tx, cookie, hintedAccount(session, values.Get("logout_hint")))
+		return err
+	})
+	if err != nil {
+		return web.Result{}, err
+	}
+	if to := values.Get("post_logout_redirect_uri"); to != "" && usable(to) && registeredSomewhere(r, to) {
+		return noStore(web.Redirect(withState(to, values))), nil
+	}
+	return s.show(c, http.StatusOK, "signed-out", &signedOutScreen{
+		Common:  page.Common{Title: "Signed out", Trace: trace(c)},
+		Heading: "You signed out of your account", Words: "It is a good idea to close all browser windows.",
+	})
+}
+
+func logoutValues(c *web.Call) (url.Values, error) {
+	values, err := web.QueryForm(c)
+	if c.Method == http.MethodPost && err == nil {
+		var posted url.Values
+		if posted, err = web.Form(c); err == nil {
+			for name := range posted {
+				values[name] = posted[name]
+			}
+		}
+	}
+	if errors.Is(err, web.ErrBodyTooLarge) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, fail(9002313, "the request cannot be read").because(err)
+	}
+	return values, nil
+}
+
+// hintedAccount is the account of the session that a hint names, or all.
+func hintedAccount(s signin.Session, hint string) string {
+	for _, a := range s.Accounts {
+		if hint == a.UPN {
+			return a.UPN
+		}
+	}
+	return ""
+}
+
+// registeredSomewhere reports whether an address is a registered redirect or
+// sign-out address of any app. A request to sign out names no app.
+func registeredSomewhere(r world.Reader, uri string) bool {
+	for app := range directory.Apps.Each(r) {
+		if registered(app, uri) || slices.Contains(app.LogoutURIs, uri) {
+			return true
+		}
+	}
+	return false
+}
+
+func withState(to string, values url.Values) string {
+	u, err := url.Parse(to)
+	if err != nil || !values.Has("state") {
+		return to
+	}
+	u.RawQuery = joinQuery(u.RawQuery, encode([]Param{{"state", values.Get("state")}}))
+	return u.String()
+}

@@ -1,0 +1,99 @@
+package idp
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+)
+
+// A form is what a browser posted.
+type form struct{ url.Values }
+
+// step is which of a screen's answers the person gave. Forms of old automation
+// may lack it: a password speaks for itself.
+func (f form) step() string {
+	switch {
+	case f.Get("step") != "":
+		return f.Get("step")
+	case f.Has("passwd"):
+		return "password"
+	}
+	return "username"
+}
+
+// login takes the answers of the first screens: user name, password, account.
+func (s *Server) login(c *web.Call) (web.Result, error) {
+	v, form, err := s.visit(c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	switch form.step() {
+	case "username":
+		return v.takeUsername(form)
+	case "password":
+		return v.takePassword(form)
+	case "pick":
+		return v.takeAccount(form)
+	case "forget":
+		return v.forgetAccount(form)
+	case "other":
+		return v.otherAccount()
+	case "cancel":
+		return v.cancel()
+	}
+	return v.proceed()
+}
+
+type usernameScreen struct {
+	screen
+	Hint string
+}
+
+func (v *visit) askUsername(f facts, step policy.Step) (web.Result, error) {
+	s := usernameScreen{screen: v.screen(f, "Sign in", pathLogin, step.Decision), Hint: "Accounts of the scenario only, such as alejandra@contoso.example."}
+	if s.Login == "" && !v.flow.Other {
+		s.Login = v.flow.Request.LoginHint
+	}
+	s.Cancel = v.wayBack()
+	return v.s.show(v.c, http.StatusOK, "username", &s)
+}
+
+// longestName bounds a typed user name: longer ones exist nowhere.
+const longestName = 320
+
+// takeUsername notes the account that was typed. That it exists is looked at
+// with all other facts.
+func (v *visit) takeUsername(form form) (web.Result, error) {
+	name := strings.TrimSpace(form.Get("loginfmt"))
+	switch {
+	case name == "":
+		v.problem = "Type the user name of an account."
+	case len(name) > longestName:
+		v.problem = "That is longer than any user name."
+	default:
+		if err := v.note(func(f *signin.Flow) { restart(f); f.UPN = name }); err != nil {
+			return web.Result{}, err
+		}
+	}
+	return v.proceed()
+}
+
+// restart forgets everything about the account a sign-in had.
+func restart(f *signin.Flow) {
+	*f = signin.Flow{
+		ID: f.ID, Browser: f.Browser, Request: f.Request, DeviceID: f.DeviceID,
+		Other: f.Other, Expires: f.Expires, Seq: f.Seq,
+	}
+}
+
+// unknownAccount shows the user name again, with what is wrong with it.
+func (v *visit) unknownAccount(f facts, step policy.Step) (web.Result, error) {
+	e := blocked(step, f.refused(v.flow))
+	v.c.Entry.Code = e.Code()
+	v.problem = e.Text()
+	return v.askUsername(f, step)
+}
