@@ -1,5 +1,3 @@
-// Package keystest holds the fixed key set of the tests. Its private keys are
-// public, so keys.Open refuses them (keys.IsTestKey).
 package keystest
 
 import (
