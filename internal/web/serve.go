@@ -31,7 +31,7 @@ func (s *Surface) Serve(w http.ResponseWriter, r *http.Request, wd *world.World,
 	c.Entry.Status = res.Status
 	c.Entry.Took = clock.Wall().Sub(began)
 	wd.Journal.Add(*c.Entry)
-	write(w, r, res.dated(wd.Now()))
+	write(w, r, res, wd.Now())
 }
 
 func (s *Surface) maxBody() int64 {
