@@ -57,7 +57,7 @@ var (
 		Do:   "Correct wauth, or leave it out."}
 	errForm = &failure{Code: "sts.request-malformed", Status: http.StatusBadRequest,
 		What: "The request cannot be read.",
-		Why:  "A parameter is given twice or wrongly encoded, or the body is not a form.",
+		Why:  "A parameter is given twice or wrongly encoded, or the body is not a whole form.",
 		Do:   startAgain}
 	errTooLarge = &failure{Code: "sts.request-too-large", Status: http.StatusRequestEntityTooLarge,
 		What: "The request is too large.",
@@ -106,6 +106,7 @@ func asFailure(err error) *failure {
 		{web.ErrBodyTooLarge, errTooLarge},
 		{web.ErrHeaderTooLarge, errHeader},
 		{web.ErrNotForm, errForm},
+		{web.ErrBodyBroken, errForm},
 		{errFlowUnknown, errStrayForm},
 		{errFlowOld, errLateForm},
 	} {
