@@ -71,7 +71,7 @@ var (
 	// Apps are all application registrations, by client id.
 	Apps = world.NewTable("apps", func(a App) string { return a.ID },
 		world.Unique("key", func(a App) string { return a.Key }),
-		world.OrderedMany("uri", func(a App) []string { return lower(a.IdentifierURIs) }, func(App) uint64 { return 0 }))
+		world.OrderedMany("uri", func(a App) []string { return lower(a.IdentifierURIs) }, func(App) uint64 { return 1 })) // below 1 nothing is listed
 
 	// ServicePrincipals are the applications' presences, by tenant and app.
 	ServicePrincipals = world.NewTable("service_principals",
