@@ -21,7 +21,7 @@ var users = map[string]string{
 	"github.com/spf13/pflag":              "cmd/pcsandbox",
 	"github.com/beevik/etree":             "internal/saml",
 	"github.com/russellhaering/goxmldsig": "internal/saml",
-	"github.com/pquerna/otp":              "internal/phone internal/signin",
+	"github.com/pquerna/otp":              "idp sts console internal/phone", // TOTP; only with a time of ours
 	"github.com/go-webauthn/webauthn":     "idp",
 	"github.com/VictoriaMetrics/metrics":  "root console",
 	"golang.org/x/net":                    "replay",
