@@ -13,7 +13,7 @@ import (
 // DESIGN 13. Each has a line in docs/adr saying what it replaces.
 var users = map[string]string{
 	"github.com/gorilla/mux":              "internal/web",
-	"github.com/go-jose/go-jose/v4":       "internal/token internal/keys",
+	"github.com/go-jose/go-jose/v4":       "internal/token internal/keys portal", // portal checks ID tokens as any client does
 	"github.com/google/uuid":              "internal/world internal/seed internal/directory scenarios idp sts pcapi graph portal console",
 	"gopkg.in/yaml.v3":                    "scenarios",
 	"github.com/hashicorp/go-memdb":       "internal/world",

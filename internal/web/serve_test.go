@@ -219,6 +219,19 @@ func TestClientThatLeavesIsNoBug(t *testing.T) {
 	}
 }
 
+func TestRequestMadeByHandNeedsNoBody(t *testing.T) {
+	t.Parallel()
+	s := newSurface(get("/", "root", func(c *Call) (Result, error) {
+		text, err := Body(c)
+		return Text(http.StatusOK, "["+string(text)+"]"), err
+	}))
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Body = nil
+	if w := ask(t, s, r); w.Body.String() != "[]" {
+		t.Errorf("%d %q", w.Code, w.Body)
+	}
+}
+
 // A brokenReader is a client that went away.
 type brokenReader struct{}
 
