@@ -72,13 +72,14 @@ func (c *checker) lintStep(s *Step, rest []Step) {
 	}
 }
 
-// screens are the sign-in pages that this sandbox shows. A story may name
-// others: a provider of one's own has pages of its own.
+// screens are the sign-in pages that this sandbox shows, by their stable names.
 var screens = []string{
 	"entra.username", "entra.pick-account", "entra.password",
-	"entra.mfa-more-info", "entra.mfa-choose", "entra.mfa-setup", "entra.mfa-verify",
-	"entra.consent", "entra.stay-signed-in", "entra.blocked", "entra.error", "entra.device-code", "entra.device-confirm", "entra.device-done",
-	"sts.signin", "sts.mfa", "sts.blocked",
+	"entra.mfa-push", "entra.mfa-totp", "entra.mfa-choose-method", "entra.mfa-denied",
+	"entra.mfa-more-info", "entra.mfa-choose", "entra.mfa-setup", "entra.mfa-verify", "entra.mfa-done",
+	"entra.consent", "entra.stay-signed-in", "entra.blocked", "entra.error", "entra.signed-out",
+	"entra.device-code", "entra.device-confirm", "entra.device-done",
+	"sts.signin", "sts.mfa", "sts.error", "sts.signed-out",
 }
 
 func (c *checker) lintScreen(at any, name string) {
