@@ -183,7 +183,8 @@ type TokenRequest struct {
 	// MFA overrides whether amr says mfa; absent: as the scenario makes it.
 	MFA *bool `json:"mfa,omitempty"`
 	// Broken makes a bad token: expired, not-yet-valid, wrong-audience,
-	// wrong-issuer, wrong-key, none, hs256, truncated.
+	// wrong-issuer, alg-none, hs256, other-key, unknown-key, bad-signature,
+	// truncated.
 	Broken string `json:"broken,omitempty"`
 }
 

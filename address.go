@@ -1,0 +1,107 @@
+package pcsandbox
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/page"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// realHosts are the names that choose their service strictly.
+var realHosts = map[string]string{
+	web.EntraHost: "idp", "login.windows.net": "idp", "login.microsoft.com": "idp", "sts.windows.net": "idp",
+	web.APIHost: "pcapi", web.GraphHost: "graph", web.PortalHost: "portal",
+}
+
+// reserved are the first path segments of a shared origin that are no tenant of
+// Entra.
+var reserved = map[string]string{
+	"v1": "pcapi", "v3": "pcapi", "webhooks": "pcapi", "generatetoken": "pcapi",
+	"v1.0": "graph", "beta": "graph", "oidc": "graph",
+	"": "portal", "dashboard": "portal", "portals": "portal",
+	"sts": "sts", "secrets": "vault",
+	"assets": "assets", "favicon.ico": "assets", "robots.txt": "assets",
+}
+
+// handler serves the surfaces of one world. publicURL, if set, is what clients
+// are told they see, whatever host they came by.
+func (e *engine) handler(w *world.World, hosts web.Hosts, publicURL string) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		name, _, ok := web.SplitHost(r.Host)
+		if !ok {
+			misdirected(rw, r)
+			return
+		}
+		if surface := realHosts[name]; surface != "" {
+			e.serve(rw, r, surface, w, web.Site{Origin: "https://" + name, Real: true})
+			return
+		}
+		if domain, isSTS := strings.CutPrefix(name, "sts."); isSTS && providerExists(w, domain) {
+			r.URL.Path, r.URL.RawPath = "/sts/"+domain+r.URL.Path, ""
+			e.serve(rw, r, "sts", w, web.Site{Origin: "https://" + name, Real: true})
+			return
+		}
+		if strings.HasSuffix(name, ".vault.azure.net") {
+			e.serve(rw, r, "vault", w, web.Site{Origin: "https://" + name, Real: true})
+			return
+		}
+		if !hosts.Allowed(r.Host) {
+			misdirected(rw, r)
+			return
+		}
+		site := web.Site{Origin: "https://" + strings.ToLower(r.Host)}
+		if publicURL != "" {
+			site.Origin = publicURL
+		}
+		e.serve(rw, r, surfaceOf(r), w, site)
+	})
+}
+
+// surfaceOf says whose a path is on a shared origin.
+func surfaceOf(r *http.Request) string {
+	first, _, _ := strings.Cut(strings.TrimLeft(r.URL.Path, "/"), "/")
+	if name, ok := reserved[strings.ToLower(first)]; ok {
+		return name
+	}
+	return "idp"
+}
+
+func (e *engine) serve(rw http.ResponseWriter, r *http.Request, name string, w *world.World, site web.Site) {
+	if first, _, _ := strings.Cut(strings.TrimLeft(r.URL.Path, "/"), "/"); reserved[strings.ToLower(first)] == "assets" {
+		name = "assets" // pages under every host name need them
+	}
+	e.surfaces[name].Serve(rw, r, w, site)
+}
+
+func providerExists(w *world.World, domain string) bool {
+	_, ok := directory.Providers.Get(w.Read(), domain)
+	return ok
+}
+
+// misdirected answers a Host that is not ours. The name is not echoed: it may be
+// anything.
+func misdirected(rw http.ResponseWriter, _ *http.Request) {
+	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	rw.WriteHeader(http.StatusMisdirectedRequest)
+	_, _ = rw.Write([]byte("pcsandbox: this host name is not one of the sandbox's. " +
+		"Use localhost, or start it with --host NAME for a name of your own.\n"))
+}
+
+func pageAssets() map[string]page.Asset { return page.Assets() }
+
+// serveAsset answers with a file that never changes while the process runs.
+func serveAsset(a page.Asset) web.Func {
+	headers := []web.Header{}
+	for name, values := range a.Header() {
+		headers = append(headers, web.Header{Name: name, Value: values[0]})
+	}
+	return func(c *web.Call) (web.Result, error) {
+		if c.Header.Get("If-None-Match") == a.ETag {
+			return web.Result{Status: http.StatusNotModified, Headers: headers}, nil
+		}
+		return web.Result{Headers: headers, Body: a.Body}, nil
+	}
+}

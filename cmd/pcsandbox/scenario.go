@@ -1,0 +1,147 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pcsandbox/pcsandbox/scenarios"
+)
+
+// readScenario reads a built-in scenario by name, or a file.
+func readScenario(nameOrFile string, realDomains bool) (*scenarios.Scenario, error) {
+	if !isFile(nameOrFile) {
+		sc, err := scenarios.Open(nameOrFile)
+		if err != nil {
+			return nil, hinted{err, "pcsandbox scenario list shows the built-in ones; a file name has a dot or a slash in it"}
+		}
+		return sc, nil
+	}
+	text, err := os.ReadFile(nameOrFile)
+	if err != nil {
+		return nil, fmt.Errorf("scenario file: %w", err)
+	}
+	var opts []scenarios.Option
+	if realDomains {
+		opts = append(opts, scenarios.AllowRealDomains())
+	}
+	return scenarios.Load(filepath.Base(nameOrFile), text, opts...)
+}
+
+func isFile(s string) bool { return strings.ContainsAny(s, `./\`) }
+
+func scenarioCommand(s streams) *cobra.Command {
+	cmd := &cobra.Command{Use: "scenario", Short: "List, show and check scenarios", Args: noSuchCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	var format string
+	list := &cobra.Command{
+		Use: "list", Short: "List the built-in scenarios with their lessons", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return listScenarios(s, format) },
+	}
+	list.Flags().StringVar(&format, "format", "text", "text or json")
+	var expanded bool
+	show := &cobra.Command{
+		Use: "show NAME|FILE", Short: "Print a scenario", Args: cobra.ExactArgs(1),
+		Example: "  pcsandbox scenario show trent\n  pcsandbox scenario show --expanded partner-center-mfa",
+		RunE:    func(_ *cobra.Command, args []string) error { return showScenario(s, args[0], expanded) },
+	}
+	show.Flags().BoolVar(&expanded, "expanded", false, "with every default and derived id spelt out")
+	lint := &cobra.Command{
+		Use: "lint FILE...", Short: "Check scenario files and report every problem at once", Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return lintScenarios(s, args) },
+	}
+	schema := &cobra.Command{
+		Use: "schema", Short: "Print the JSON Schema of the format, for editors", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { _, err := s.out.Write(scenarios.Schema()); return err },
+	}
+	cmd.AddCommand(list, show, lint, schema)
+	return cmd
+}
+
+func listScenarios(s streams, format string) error {
+	type line struct {
+		Name   string `json:"name"`
+		Lesson string `json:"lesson"`
+		Steps  int    `json:"steps"`
+	}
+	lines := []line{}
+	for _, name := range scenarios.Library() {
+		sc, err := scenarios.Open(name)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line{name, sc.Lesson, len(sc.Story)})
+	}
+	switch format {
+	case "json":
+		enc := json.NewEncoder(s.out)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(lines)
+	case "text":
+		tw := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		for _, l := range lines {
+			fmt.Fprintf(tw, "%s\t%s\n", l.Name, l.Lesson)
+		}
+		return tw.Flush()
+	}
+	return fmt.Errorf("--format %q is not text or json", format)
+}
+
+func showScenario(s streams, name string, expanded bool) error {
+	sc, err := readScenario(name, false)
+	if err != nil {
+		return err
+	}
+	if expanded {
+		text, err := scenarios.Expand(sc).YAML()
+		if err != nil {
+			return err
+		}
+		_, err = s.out.Write(text)
+		return err
+	}
+	text, err := os.ReadFile(name)
+	if !isFile(name) {
+		text, err = scenarios.Text(name)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.out.Write(text)
+	return err
+}
+
+func lintScenarios(s streams, files []string) error {
+	bad := false
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		warnings, err := scenarios.Lint(filepath.Base(file), text)
+		var problems *scenarios.Error
+		switch {
+		case errors.As(err, &problems):
+			fmt.Fprintln(s.out, err)
+			bad = true
+			continue
+		case err != nil:
+			return err
+		}
+		for _, w := range warnings {
+			fmt.Fprintln(s.out, "warning:", w)
+		}
+		fmt.Fprintf(s.out, "%s: good\n", file)
+	}
+	if bad {
+		return exitError(2)
+	}
+	return nil
+}

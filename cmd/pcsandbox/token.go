@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/token"
+)
+
+// defaultConsole is where serve puts the console.
+const defaultConsole = "http://localhost:8080"
+
+func tokenCommand(s streams) *cobra.Command {
+	var r control.TokenRequest
+	var url string
+	var mfa, noMFA bool
+	cmd := &cobra.Command{
+		Use:   "token",
+		Short: "Print an access token from a running sandbox, without the dance",
+		Long: "token prints the access token that the scenario makes for a person, or for an app alone.\n" +
+			"--broken makes one that the API must refuse.",
+		Example: "  pcsandbox token --as alejandra\n  pcsandbox token --as john | pcsandbox decode\n" +
+			"  pcsandbox token --app automation\n  pcsandbox token --as alejandra --broken expired",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if mfa && noMFA {
+				return fmt.Errorf("--mfa and --no-mfa exclude one another")
+			}
+			if mfa || noMFA {
+				r.MFA = &mfa
+			}
+			if r.As == "" && r.App == "" {
+				return hinted{fmt.Errorf("whose token?"), "name a person with --as john, or an app alone with --app automation"}
+			}
+			t, err := control.New(url, nil).Mint(cmd.Context(), r)
+			if err != nil {
+				return errNoConsole(url, err)
+			}
+			fmt.Fprintln(s.out, t.AccessToken)
+			return nil
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&r.As, "as", "", "the person: key, user principal name or object id")
+	fl.StringVar(&r.App, "app", "", "the client: key or id; default desktop, or the app itself without --as")
+	fl.StringVar(&r.Resource, "resource", "", "what the token is for; default the Partner Center API")
+	fl.StringVar(&r.Broken, "broken", "", "make a bad one: "+flaws())
+	fl.BoolVar(&mfa, "mfa", false, "with mfa in amr, whatever the scenario says")
+	fl.BoolVar(&noMFA, "no-mfa", false, "without mfa in amr")
+	fl.StringVar(&url, "url", defaultConsole, "console of the running sandbox")
+	return cmd
+}
+
+// flaws lists the ways in which a token can be broken.
+func flaws() string {
+	var names []string
+	for _, f := range token.Flaws() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,171 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+func healthy(*web.Call) (web.Result, error) { return web.Text(http.StatusOK, "ok\n"), nil }
+
+func (s *Server) ca(c *web.Call) (web.Result, error) {
+	pem, _ := s.Host(c).CA()
+	return web.Result{Body: pem}.With("Content-Type", "application/x-pem-file").
+		With("Content-Disposition", `attachment; filename="pcsandbox-ca.pem"`), nil
+}
+
+// info says where everything is.
+func (s *Server) info(c *web.Call) (web.Result, error) {
+	return web.JSON(http.StatusOK, s.infoOf(c)), nil
+}
+
+func (s *Server) infoOf(c *web.Call) control.Info {
+	h := s.Host(c)
+	site, snap := h.Surfaces(), c.World.Read()
+	_, file := h.CA()
+	return control.Info{
+		Name: h.Name(), Version: h.Version(), Scenario: directory.GetSettings(snap).Scenario,
+		Origin:  site.Origin,
+		URLs:    map[string]string{"entra": site.Entra(), "api": site.API(), "graph": site.Graph(), "portal": site.Portal()},
+		Console: c.Site.Origin, CA: c.Site.Origin + "/ca.pem", CAFile: file,
+		Clock: clockOf(c.World), Policy: policyOf(c.World),
+		Users: usersOf(snap, c.World.Now()), Tenants: tenantsOf(snap), Apps: appsOf(snap),
+	}
+}
+
+func (s *Server) load(c *web.Call) (web.Result, error) {
+	l, err := read[control.Load](c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	if err := s.Host(c).Load(l); err != nil {
+		return web.Result{}, err
+	}
+	return s.info(c)
+}
+
+func (s *Server) reset(c *web.Call) (web.Result, error) {
+	if err := s.Host(c).Reset(); err != nil {
+		return web.Result{}, err
+	}
+	return web.Result{Status: http.StatusNoContent}, nil
+}
+
+func clockOf(w *world.World) control.Clock { return control.Clock{Now: w.Now(), Frozen: w.Frozen()} }
+
+func getClock(c *web.Call) (web.Result, error) { return web.JSON(http.StatusOK, clockOf(c.World)), nil }
+
+// maxAdvance keeps clocks within the years that certificates and JSON can say.
+const maxAdvance = 20 * 366 * 24 * time.Hour
+
+func advanceClock(c *web.Call) (web.Result, error) {
+	a, err := read[control.Advance](c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	d, err := time.ParseDuration(a.By)
+	if err != nil || d < 0 || d > maxAdvance {
+		return web.Result{}, bad(`send {"by": "24h"}; time only moves forward, reset goes back`, "by %q is not a duration", a.By)
+	}
+	if err := c.World.Advance(d); err != nil {
+		return web.Result{}, err
+	}
+	return getClock(c)
+}
+
+func policyOf(w *world.World) control.Policy {
+	cal := directory.GetSettings(w.Read()).Calendar
+	now := w.PolicyNow()
+	p := policy.PhaseOn(now, policy.Production, cal)
+	sandbox := policy.PhaseOn(now, policy.Sandbox, cal)
+	out := control.Policy{
+		Date: now.Format(time.DateOnly), Calendar: string(cal),
+		Portal: string(p.Portal), API: string(p.API), Sandbox: string(sandbox.API), Event: p.Row.Event,
+	}
+	for _, r := range policy.CalendarRows(cal) {
+		out.Rows = append(out.Rows, control.Event{
+			Date: r.Date.Format(time.DateOnly), Event: r.Event,
+			Portal: string(r.Portal), API: string(r.APIProduction), Sandbox: string(r.APISandbox),
+		})
+	}
+	return out
+}
+
+func getPolicy(c *web.Call) (web.Result, error) {
+	return web.JSON(http.StatusOK, policyOf(c.World)), nil
+}
+
+func setPolicy(c *web.Call) (web.Result, error) {
+	p, err := read[control.Policy](c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	if err := applyPolicy(c.World, p); err != nil {
+		return web.Result{}, err
+	}
+	return getPolicy(c)
+}
+
+// applyPolicy sets the policy date, the calendar, or both.
+func applyPolicy(w *world.World, p control.Policy) error {
+	if p.Calendar != "" {
+		cal := policy.Calendar(p.Calendar)
+		if cal != policy.Announced && cal != policy.Observed {
+			return bad("", "calendar %q is not announced or observed", p.Calendar)
+		}
+		if err := w.Write(func(tx *world.Txn) error {
+			s := directory.GetSettings(tx)
+			s.Calendar = cal
+			return directory.PutSettings(tx, s)
+		}); err != nil {
+			return err
+		}
+	}
+	if p.Date == "" {
+		return nil
+	}
+	if p.Date == "today" {
+		w.SetPolicyDate(w.Now())
+		return nil
+	}
+	at, err := time.Parse(time.DateOnly, p.Date)
+	if err != nil {
+		return bad("", "date %q is not a day such as 2026-03-15", p.Date)
+	}
+	w.SetPolicyDate(at)
+	return nil
+}
+
+func listRules(*web.Call) (web.Result, error) {
+	var out []control.Rule
+	for _, r := range policy.Rules() {
+		out = append(out, ruleOf(r.Reason))
+	}
+	return web.JSON(http.StatusOK, out), nil
+}
+
+func ruleOf(reason policy.Reason) control.Rule {
+	r, ok := policy.RuleFor(reason)
+	if !ok {
+		return control.Rule{Reason: string(reason)}
+	}
+	return control.Rule{
+		Reason: string(reason), Text: r.Text, Remedy: r.Remedy,
+		Source: fmt.Sprintf("%s: %s", r.Source.Kind, r.Source.Ref),
+	}
+}
+
+func decisionOf(d policy.Decision) control.Decision {
+	r := ruleOf(d.Reason)
+	out := control.Decision{Outcome: string(d.Outcome), Reason: r.Reason, Text: r.Text, Remedy: r.Remedy, Source: r.Source}
+	for _, t := range d.Trail {
+		out.Trail = append(out.Trail, ruleOf(t))
+	}
+	return out
+}

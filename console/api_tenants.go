@@ -1,0 +1,198 @@
+package console
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/commerce"
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+func listTenants(c *web.Call) (web.Result, error) {
+	return web.JSON(http.StatusOK, tenantsOf(c.World.Read())), nil
+}
+
+func tenantsOf(r world.Reader) []control.Tenant {
+	out := []control.Tenant{}
+	for t := range directory.Tenants.All(r, "all", "all") {
+		out = append(out, tenantOf(r, t))
+	}
+	return out
+}
+
+// shownCustomers bounds the customers listed with a tenant.
+const shownCustomers = 100
+
+func tenantOf(r world.Reader, t directory.Tenant) control.Tenant {
+	out := control.Tenant{
+		Key: t.Key, ID: t.ID, Name: t.Name, Kind: string(t.Kind), Environment: string(t.Environment),
+		License: string(t.License), SecurityDefaults: t.SecurityDefaults, Domains: []control.Domain{},
+	}
+	for d := range directory.Domains.All(r, "tenant", t.ID) {
+		out.Domains = append(out.Domains, domainOf(r, d))
+	}
+	for cu := range commerce.Customers.All(r, "partner", t.ID) {
+		if len(out.Customers) == shownCustomers {
+			break
+		}
+		if customer, ok := directory.Tenants.Get(r, cu.TenantID); ok {
+			out.Customers = append(out.Customers, customer.Key)
+		}
+	}
+	return out
+}
+
+func domainOf(r world.Reader, d directory.Domain) control.Domain {
+	out := control.Domain{Name: d.Name, Federated: d.Federation != nil}
+	if d.Federation == nil {
+		return out
+	}
+	out.MFABehavior = string(d.Federation.MFABehavior)
+	if p, ok := directory.Providers.Get(r, d.Name); ok {
+		out.PerformsMFA, out.SendsMFAClaim = p.PerformsMFA, p.SendsMFAClaim
+	}
+	return out
+}
+
+// findTenant finds a tenant by key, id or domain.
+func findTenant(r world.Reader, name string) (directory.Tenant, error) {
+	if t, ok := directory.Tenants.Find(r, "key", name); ok {
+		return t, nil
+	}
+	if t, ok := directory.FindTenant(r, name); ok {
+		return t, nil
+	}
+	return directory.Tenant{}, directory.NotFoundError{Kind: "tenant", Name: name}
+}
+
+func changeTenant(c *web.Call) (web.Result, error) {
+	change, err := read[control.TenantChange](c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	var out control.Tenant
+	err = c.World.Write(func(tx *world.Txn) error {
+		t, err := findTenant(tx, c.Vars["tenant"])
+		if err != nil {
+			return err
+		}
+		if err := applyTenant(tx, &t, change); err != nil {
+			return err
+		}
+		out = tenantOf(tx, t)
+		return directory.Tenants.Put(tx, t)
+	})
+	return web.JSON(http.StatusOK, out), err
+}
+
+func applyTenant(tx *world.Txn, t *directory.Tenant, change control.TenantChange) error {
+	if change.SecurityDefaults != nil {
+		t.SecurityDefaults = *change.SecurityDefaults
+	}
+	if change.Phase != nil {
+		phase := policy.Phase(*change.Phase)
+		if !slices.Contains([]policy.Phase{"", policy.Off, policy.Report, policy.Progressive, policy.Enforce}, phase) {
+			return bad("", "phase %q is not off, report, progressive or enforce; empty follows the calendar", phase)
+		}
+		t.Phase = phase
+	}
+	if change.ConditionalAccess == nil {
+		return nil
+	}
+	if len(*change.ConditionalAccess) > 0 && !t.License.ConditionalAccess() {
+		return bad("Conditional Access needs P1 or P2", "tenant %s has the licence %s", t.Key, t.License)
+	}
+	t.Policies = nil
+	for _, ca := range *change.ConditionalAccess {
+		p, err := conditionalAccess(tx, ca)
+		if err != nil {
+			return err
+		}
+		t.Policies = append(t.Policies, p)
+	}
+	return nil
+}
+
+func conditionalAccess(tx *world.Txn, ca control.ConditionalAccess) (directory.ConditionalAccess, error) {
+	out := directory.ConditionalAccess{ID: tx.NewID(), Name: ca.Name, Grant: policy.Grant(ca.Grant)}
+	if out.Grant != policy.GrantMFA && out.Grant != policy.GrantBlock {
+		return out, bad("", "grant %q is not mfa or block", ca.Grant)
+	}
+	for _, name := range ca.Users {
+		u, err := findUser(tx, name)
+		if err != nil {
+			return out, err
+		}
+		out.Users = append(out.Users, u.ID)
+	}
+	for _, name := range ca.Roles {
+		i := slices.IndexFunc(directory.Roles, func(r directory.Role) bool { return strings.EqualFold(r.Name, name) || r.ID == name })
+		if i < 0 {
+			return out, directory.NotFoundError{Kind: "directory role", Name: name}
+		}
+		out.Roles = append(out.Roles, directory.Roles[i].ID)
+	}
+	for _, name := range ca.Apps {
+		a, err := findApp(tx, name)
+		if err != nil {
+			return out, err
+		}
+		out.Apps = append(out.Apps, a.ID)
+	}
+	return out, nil
+}
+
+func changeFederation(c *web.Call) (web.Result, error) {
+	change, err := read[control.FederationChange](c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	var out control.Domain
+	err = c.World.Write(func(tx *world.Txn) error {
+		name := strings.ToLower(c.Vars["domain"])
+		d, ok := directory.Domains.Get(tx, name)
+		if !ok || d.Federation == nil {
+			return directory.NotFoundError{Kind: "federated domain", Name: name}
+		}
+		if err := applyFederation(tx, d, change); err != nil {
+			return err
+		}
+		d, _ = directory.Domains.Get(tx, name)
+		out = domainOf(tx, d)
+		return nil
+	})
+	return web.JSON(http.StatusOK, out), err
+}
+
+func applyFederation(tx *world.Txn, d directory.Domain, change control.FederationChange) error {
+	if change.MFABehavior != nil {
+		b := policy.MFABehavior(*change.MFABehavior)
+		if !slices.Contains([]policy.MFABehavior{policy.AcceptMFA, policy.EnforceMFA, policy.RejectMFA}, b) {
+			return bad("", "mfa_behavior %q is not accept, enforce or reject", b)
+		}
+		federation := *d.Federation // rows are values: the old one may be being read
+		federation.MFABehavior = b
+		d.Federation = &federation
+		if err := directory.Domains.Put(tx, d); err != nil {
+			return err
+		}
+	}
+	if change.PerformsMFA == nil && change.SendsMFAClaim == nil {
+		return nil
+	}
+	p, _ := directory.Providers.Get(tx, d.Name)
+	performs, sends := p.PerformsMFA, p.SendsMFAClaim
+	if change.PerformsMFA != nil {
+		performs = *change.PerformsMFA
+	}
+	if change.SendsMFAClaim != nil {
+		sends = *change.SendsMFAClaim
+		performs = performs || sends && change.PerformsMFA == nil // a claim of MFA that was not done is a lie
+	}
+	return directory.SetProviderFlags(tx, d.Name, performs, sends)
+}

@@ -1,0 +1,302 @@
+package console
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/phone"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+func listUsers(c *web.Call) (web.Result, error) {
+	return web.JSON(http.StatusOK, usersOf(c.World.Read(), c.World.Now())), nil
+}
+
+// usersOf lists the scenario's people, in the order of the file. Users that were
+// made while running are the customers' business, and may be many.
+func usersOf(r world.Reader, _ time.Time) []control.User {
+	out := []control.User{}
+	for t := range directory.Tenants.All(r, "all", "all") {
+		for u := range directory.Users.All(r, "tenant", t.ID) {
+			if u.Key != "" {
+				out = append(out, userOf(r, u))
+			}
+		}
+	}
+	return out
+}
+
+func userOf(r world.Reader, u directory.User) control.User {
+	t, _ := directory.Tenants.Get(r, u.TenantID)
+	out := control.User{
+		Key: u.Key, ID: u.ID, UPN: u.UPN, Name: u.DisplayName, Tenant: t.Key, TenantID: t.ID,
+		Password: u.Password, At: "entra", PerUserMFA: string(u.PerUserMFA), Enabled: !u.Disabled,
+	}
+	for _, m := range u.MethodKinds() {
+		out.Methods = append(out.Methods, string(m))
+	}
+	if m, ok := u.Method(policy.PhoneAppOTP); ok {
+		out.TOTP = m.Secret
+	}
+	for _, role := range u.Roles {
+		out.Roles = append(out.Roles, string(role))
+	}
+	if a, ok := directory.ProviderAccounts.Get(r, strings.ToLower(u.UPN)); ok {
+		out.Password, out.At, out.Federated = a.Password, "sts", true
+	}
+	out.SignIn = inWords(r, u)
+	return out
+}
+
+// inWords says what signing in is like for a user, as things stand now.
+func inWords(r world.Reader, u directory.User) string {
+	if a, ok := directory.ProviderAccounts.Get(r, strings.ToLower(u.UPN)); ok {
+		p, _ := directory.Providers.Get(r, a.Domain)
+		performs, sends := p.PerformsMFA, p.SendsMFAClaim
+		if a.PerformsMFA != nil {
+			performs = *a.PerformsMFA
+		}
+		if a.SendsMFAClaim != nil {
+			sends = *a.SendsMFAClaim
+		}
+		switch {
+		case performs && sends:
+			return "at the partner's own provider, which does MFA and says so"
+		case performs:
+			return "at the partner's own provider, which does MFA and never says so"
+		}
+		return "at the partner's own provider, which does no MFA"
+	}
+	switch {
+	case len(u.Methods) == 0:
+		return "password in Entra; no second factor registered"
+	case u.PerUserMFA == policy.PerUserEnforced:
+		return "password in Entra, always with a second factor"
+	}
+	return "password in Entra; a second factor where somebody asks for it"
+}
+
+// findUser finds a user by key, user principal name or object id.
+func findUser(r world.Reader, name string) (directory.User, error) {
+	for _, index := range []string{"key", "upn"} {
+		if u, ok := directory.Users.Find(r, index, strings.ToLower(name)); ok {
+			return u, nil
+		}
+	}
+	if u, ok := directory.Users.Get(r, strings.ToLower(name)); ok {
+		return u, nil
+	}
+	return directory.User{}, directory.NotFoundError{Kind: "user", Name: name}
+}
+
+func getUser(c *web.Call) (web.Result, error) {
+	snap := c.World.Read()
+	u, err := findUser(snap, c.Vars["user"])
+	if err != nil {
+		return web.Result{}, err
+	}
+	return web.JSON(http.StatusOK, userOf(snap, u)), nil
+}
+
+func changeUser(c *web.Call) (web.Result, error) {
+	change, err := read[control.UserChange](c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	var out control.User
+	err = c.World.Write(func(tx *world.Txn) error {
+		u, err := findUser(tx, c.Vars["user"])
+		if err != nil {
+			return err
+		}
+		if err := applyUser(tx, u, change); err != nil {
+			return err
+		}
+		u, _ = directory.Users.Get(tx, u.ID)
+		out = userOf(tx, u)
+		return nil
+	})
+	return web.JSON(http.StatusOK, out), err
+}
+
+func applyUser(tx *world.Txn, u directory.User, change control.UserChange) error {
+	if change.PerUserMFA != nil {
+		u.PerUserMFA = policy.PerUserMFA(*change.PerUserMFA)
+		if !slices.Contains([]policy.PerUserMFA{policy.PerUserDisabled, policy.PerUserEnabled, policy.PerUserEnforced}, u.PerUserMFA) {
+			return bad("", "per_user_mfa %q is not disabled, enabled or enforced", u.PerUserMFA)
+		}
+	}
+	if change.Enabled != nil {
+		u.Disabled = !*change.Enabled
+	}
+	if change.Roles != nil {
+		u.Roles = nil
+		for _, role := range *change.Roles {
+			u.Roles = append(u.Roles, policy.AgentRole(role))
+		}
+	}
+	if change.Password != nil {
+		if a, ok := directory.ProviderAccounts.Get(tx, strings.ToLower(u.UPN)); ok {
+			a.Password = *change.Password
+			if err := directory.ProviderAccounts.Put(tx, a); err != nil {
+				return err
+			}
+		} else {
+			u.Password = *change.Password
+		}
+	}
+	if change.Phone != nil {
+		auto := phone.Auto(*change.Phone)
+		if !slices.Contains([]phone.Auto{phone.ByHand, phone.AutoApprove, phone.AutoDeny, phone.AutoIgnore}, auto) {
+			return bad("", "phone %q is not approve, deny or ignore; empty is by hand", auto)
+		}
+		if err := phone.Phones.Put(tx, phone.Phone{UPN: strings.ToLower(u.UPN), Auto: auto}); err != nil {
+			return err
+		}
+	}
+	return directory.Users.Put(tx, u)
+}
+
+func revokeUser(c *web.Call) (web.Result, error) {
+	err := c.World.Write(func(tx *world.Txn) error {
+		u, err := findUser(tx, c.Vars["user"])
+		if err != nil {
+			return err
+		}
+		// A token of this very second must die, too: times are whole seconds.
+		return directory.RevokeSessions(tx, u.ID, c.World.Now().Add(time.Second))
+	})
+	return web.Result{Status: http.StatusNoContent}, err
+}
+
+// findApp finds an application by key, id or the URI it is known by.
+func findApp(r world.Reader, name string) (directory.App, error) {
+	if a, ok := directory.Apps.Find(r, "key", name); ok {
+		return a, nil
+	}
+	if a, ok := directory.FindResource(r, name); ok {
+		return a, nil
+	}
+	return directory.App{}, directory.NotFoundError{Kind: "application", Name: name}
+}
+
+func listApps(c *web.Call) (web.Result, error) {
+	return web.JSON(http.StatusOK, appsOf(c.World.Read())), nil
+}
+
+func appsOf(r world.Reader) []control.App {
+	out := []control.App{}
+	for a := range directory.Apps.Each(r) {
+		if a.BuiltIn {
+			continue
+		}
+		home, _ := directory.Tenants.Get(r, a.HomeTenant)
+		app := control.App{Key: a.Key, ID: a.ID, Name: a.Name, Tenant: home.Key, Kind: "confidential", RedirectURIs: a.RedirectURIs}
+		switch {
+		case a.SPA:
+			app.Kind = "spa"
+		case a.Public:
+			app.Kind = "public"
+		}
+		if len(a.Secrets) > 0 {
+			app.Secret = a.Secrets[0]
+		}
+		out = append(out, app)
+	}
+	return out
+}
+
+func getPhone(c *web.Call) (web.Result, error) {
+	p, err := phoneOf(c.World, c.Vars["user"])
+	return web.JSON(http.StatusOK, p), err
+}
+
+// shownApprovals is how many requests a phone shows, newest first.
+const shownApprovals = 10
+
+// phoneOf is what somebody's phone shows now.
+func phoneOf(w *world.World, name string) (control.Phone, error) {
+	snap, now := w.Read(), w.Now()
+	u, err := findUser(snap, name)
+	if err != nil {
+		return control.Phone{}, err
+	}
+	out := control.Phone{User: u.UPN, Approvals: []control.Approval{}}
+	for a := range phone.Approvals.All(snap, "upn", strings.ToLower(u.UPN)) {
+		out.Approvals = append(out.Approvals, approvalOf(a, now))
+	}
+	slices.Reverse(out.Approvals)
+	out.Approvals = out.Approvals[:min(len(out.Approvals), shownApprovals)]
+	if m, ok := u.Method(policy.PhoneAppOTP); ok {
+		code, err := totp.GenerateCode(m.Secret, now)
+		if err == nil {
+			out.TOTP = &control.TOTP{Code: code, Secret: m.Secret, ValidTill: now.Truncate(30 * time.Second).Add(30 * time.Second)}
+		}
+	}
+	return out, nil
+}
+
+func approvalOf(a phone.Approval, now time.Time) control.Approval {
+	return control.Approval{
+		ID: a.ID, Party: a.Party, App: a.App, Number: a.Number, State: string(a.At(now)), Created: a.Created, Expires: a.Expires,
+	}
+}
+
+func approve(c *web.Call) (web.Result, error) {
+	return answer(c, func(tx *world.Txn, a phone.Approval, number string, now time.Time) error {
+		return phone.Approve(tx, a.ID, number, now)
+	})
+}
+
+func deny(c *web.Call) (web.Result, error) {
+	return answer(c, func(tx *world.Txn, a phone.Approval, _ string, now time.Time) error { return phone.Deny(tx, a.ID, now) })
+}
+
+func answer(c *web.Call, say func(*world.Txn, phone.Approval, string, time.Time) error) (web.Result, error) {
+	in, err := read[control.Answer](c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	out, err := answerPhone(c.World, c.Vars["user"], in, say)
+	return web.JSON(http.StatusOK, out), err
+}
+
+// answerPhone answers the request that in names, or the newest that waits.
+func answerPhone(w *world.World, user string, in control.Answer, say func(*world.Txn, phone.Approval, string, time.Time) error) (control.Approval, error) {
+	var out control.Approval
+	now := w.Now()
+	err := w.Write(func(tx *world.Txn) error {
+		u, err := findUser(tx, user)
+		if err != nil {
+			return err
+		}
+		var newest phone.Approval
+		for a := range phone.Approvals.All(tx, "upn", strings.ToLower(u.UPN)) {
+			if in.ID == a.ID || in.ID == "" && a.At(now) == phone.Pending {
+				newest = a
+			}
+		}
+		if newest.ID == "" {
+			return phone.ErrNoApproval
+		}
+		number := in.Number
+		if number == "" {
+			number = newest.Number
+		}
+		if err := say(tx, newest, number, now); err != nil {
+			return err
+		}
+		answered, _ := phone.Approvals.Get(tx, newest.ID)
+		out = approvalOf(answered, now)
+		return nil
+	})
+	return out, err
+}

@@ -1,0 +1,165 @@
+package pcsandbox
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/console"
+	"github.com/pcsandbox/pcsandbox/idp"
+	"github.com/pcsandbox/pcsandbox/internal/clock"
+	"github.com/pcsandbox/pcsandbox/internal/commerce"
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/journal"
+	"github.com/pcsandbox/pcsandbox/internal/keys"
+	"github.com/pcsandbox/pcsandbox/internal/phone"
+	"github.com/pcsandbox/pcsandbox/internal/seed"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/token"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+	"github.com/pcsandbox/pcsandbox/pcapi"
+	"github.com/pcsandbox/pcsandbox/portal"
+	"github.com/pcsandbox/pcsandbox/scenarios"
+	"github.com/pcsandbox/pcsandbox/sts"
+)
+
+// journalBudget is what the journals of all sandboxes of a process hold together.
+const journalBudget = 8 << 20
+
+// oldestBase is how old a base of a running clock may be before it is built
+// anew: its relative dates were resolved when it was built.
+const oldestBase = time.Hour
+
+// An engine is what all sandboxes of a process share: keys, services, parsed
+// scenarios. It holds no state of any of them.
+type engine struct {
+	keys     *keys.Set
+	ca       *keys.CA
+	schema   *world.Schema
+	budget   *journal.Budget
+	verifier *token.Verifier
+	log      *slog.Logger
+
+	surfaces map[string]*web.Surface // by the names that address.go uses
+	console  *web.Surface
+
+	// seedKeys sign for worlds that must show the source document's sample token:
+	// that one has a key of its own, and no uti that could name a seat.
+	seedKeys func() *keys.Set
+
+	mu    sync.Mutex
+	bases map[*scenarios.Scenario]*world.Base
+}
+
+// newEngine assembles the services around a set of keys.
+func newEngine(set *keys.Set, ca *keys.CA, log *slog.Logger) *engine {
+	e := &engine{
+		keys: set, ca: ca, log: log,
+		schema:   world.NewSchema(tables()...),
+		budget:   journal.NewBudget(journalBudget),
+		verifier: token.NewVerifier(),
+		bases:    map[*scenarios.Scenario]*world.Base{},
+	}
+	e.seedKeys = sync.OnceValue(func() *keys.Set {
+		s, err := keys.Ephemeral(clock.Wall())
+		if err != nil {
+			log.Error("cannot make the sample token's key; the sandbox's own is used", "error", err)
+			return set
+		}
+		return s
+	})
+	minter := token.NewMinter()
+	e.surfaces = map[string]*web.Surface{
+		"idp":    (&idp.Server{Keys: e.keysOf, Minter: minter, Verifier: e.verifier}).Surface(),
+		"sts":    (&sts.Server{Keys: e.keysOf}).Surface(),
+		"pcapi":  (&pcapi.Server{Keys: func(w *world.World) token.KeySource { return e.keysOf(w) }, Verifier: e.verifier}).Surface(),
+		"portal": (&portal.Server{Client: backChannel(ca)}).Surface(),
+		"graph":  notPlayed("graph", "Microsoft Graph"),
+		"vault":  notPlayed("vault", "Azure Key Vault"),
+		"assets": assetSurface(),
+	}
+	e.console = (&console.Server{Keys: e.keysOf, Host: hostOf, Mint: entra.mint, Judge: api.judge}).Surface()
+	return e
+}
+
+// tables collects the tables of all parties.
+func tables() []world.Declared {
+	var all []world.Declared
+	for _, t := range [][]world.Declared{
+		directory.Tables(), signin.Tables(), phone.Tables(), commerce.Tables(), sts.Tables(), portal.Tables(), pcapi.Tables(),
+	} {
+		all = append(all, t...)
+	}
+	return all
+}
+
+// keysOf is the set of keys that a world's Entra and providers sign with.
+func (e *engine) keysOf(w *world.World) *keys.Set {
+	if directory.GetSettings(w.Read()).Fidelity.TokenClaims == string(scenarios.ClaimsSeed) {
+		return e.seedKeys()
+	}
+	return e.keys
+}
+
+// base is the base world of a scenario, built once per process.
+func (e *engine) base(sc *scenarios.Scenario) (*world.Base, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if b := e.bases[sc]; b != nil && (b.Frozen || clock.Wall().Sub(b.Built) < oldestBase) {
+		return b, nil
+	}
+	b, err := seed.Planter{Schema: e.schema, Keys: e.keys}.Base(sc)
+	if err != nil {
+		return nil, err
+	}
+	if len(e.bases) >= maxBases {
+		clear(e.bases) // edited files: nobody goes back to an old version
+	}
+	e.bases[sc] = b
+	return b, nil
+}
+
+// maxBases bounds the parsed scenarios a process remembers.
+const maxBases = 64
+
+// assetSurface serves styles, icon and robots.txt.
+func assetSurface() *web.Surface {
+	s := &web.Surface{Name: "assets"}
+	for _, a := range pageAssets() {
+		s.Routes = append(s.Routes, web.Route{Method: http.MethodGet, Path: a.Path, Name: "assets", Func: serveAsset(a)})
+	}
+	s.NoRoute = func(*web.Call) (web.Result, error) { return web.Text(http.StatusNotFound, "no such file\n"), nil }
+	s.WrongMethod = func(*web.Call, []string) (web.Result, error) {
+		return web.Text(http.StatusMethodNotAllowed, "assets are read with GET\n"), nil
+	}
+	s.Spell = plainSpell
+	return s
+}
+
+func plainSpell(_ *web.Call, err error) web.Result {
+	switch err {
+	case web.ErrBodyTooLarge:
+		return web.Text(http.StatusRequestEntityTooLarge, "the request's body is too large\n")
+	case web.ErrHeaderTooLarge:
+		return web.Text(http.StatusRequestHeaderFieldsTooLarge, "the request's header is too large\n")
+	}
+	return web.Text(http.StatusInternalServerError, "the sandbox made a mistake; its log says more\n")
+}
+
+// notPlayed is a service that exists in reality and not yet here. It says so by
+// name, so that nobody looks for the fault in their client.
+func notPlayed(name, title string) *web.Surface {
+	say := func(*web.Call) (web.Result, error) {
+		return web.JSON(http.StatusNotImplemented, map[string]any{"error": map[string]string{
+			"code":    "sandbox.not_simulated",
+			"message": fmt.Sprintf("%s is a real service that this sandbox does not play yet; docs/fidelity.md lists what it plays.", title),
+		}}), nil
+	}
+	return &web.Surface{
+		Name: name, NoRoute: say, Spell: plainSpell,
+		WrongMethod: func(c *web.Call, _ []string) (web.Result, error) { return say(c) },
+	}
+}

@@ -1,0 +1,310 @@
+package pcsandbox
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/keys"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+	"github.com/pcsandbox/pcsandbox/scenarios"
+)
+
+// A Config says what a sandbox plays and where.
+type Config struct {
+	Scenario    *scenarios.Scenario // nil: the default one
+	Addr        string              // of the surfaces; default localhost:8443
+	ConsoleAddr string              // default localhost:8080
+	PublicURL   string              // what clients are told the surfaces' address is, whatever they came by
+	Hosts       []string            // further names that clients may use
+	SeatPorts   string              // range of ports for seats, e.g. 8444-8543; "0": any free port
+	StateDir    string              // keeps keys and CA; empty: in memory only
+	Log         *slog.Logger        // nil: slog.Default()
+}
+
+// A Sandbox is a running sandbox with its listeners, and the seats that were
+// opened beside it.
+type Sandbox struct {
+	Origin     string // of all surfaces, e.g. https://localhost:8443
+	EntraURL   string // base URLs of the services
+	APIURL     string
+	GraphURL   string
+	PortalURL  string
+	ConsoleURL string // training console and control API
+	CAFile     string // certificate that clients must trust; empty in memory
+
+	engine *engine
+	config Config
+	hosts  web.Hosts
+	main   *seat
+	log    *slog.Logger
+	hooks  web.Hooks
+
+	console   *http.Server
+	mu        sync.Mutex
+	seats     map[string]*seat
+	seatCount int
+	closed    chan struct{}
+}
+
+// A seat is one world with the listener it is reached by.
+type seat struct {
+	name   string
+	world  *world.World
+	port   string
+	server *http.Server
+}
+
+// Open starts a sandbox. Its error says what is in the way and what to do.
+func Open(cfg Config) (*Sandbox, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	e, err := engineFor(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return open(e, cfg, web.Hooks{Log: cfg.Log})
+}
+
+// engineFor makes the engine of a command: with keys on disk if it has a folder.
+func engineFor(cfg Config) (*engine, error) {
+	now := wall()
+	names, err := keys.Everyday(cfg.Hosts...)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.StateDir == "" {
+		set, err := keys.Ephemeral(now())
+		if err != nil {
+			return nil, err
+		}
+		ca, err := keys.EphemeralCA(names, now)
+		if err != nil {
+			return nil, err
+		}
+		return newEngine(set, ca, cfg.Log), nil
+	}
+	set, err := keys.Open(cfg.StateDir, now())
+	if err != nil {
+		return nil, fmt.Errorf("state folder %s: %w", cfg.StateDir, err)
+	}
+	ca, err := keys.OpenCA(cfg.StateDir, names, now)
+	if err != nil {
+		return nil, fmt.Errorf("state folder %s: %w", cfg.StateDir, err)
+	}
+	return newEngine(set, ca, cfg.Log), nil
+}
+
+func open(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
+	cfg.Addr, cfg.ConsoleAddr = orDefault(cfg.Addr, "localhost:8443"), orDefault(cfg.ConsoleAddr, "localhost:8080")
+	if cfg.Scenario == nil {
+		sc, err := library(scenarios.DefaultName)
+		if err != nil {
+			return nil, err
+		}
+		cfg.Scenario = sc
+	}
+	base, err := e.base(cfg.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	public, err := publicURL(cfg.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	cfg.PublicURL = public
+	sb := &Sandbox{
+		engine: e, config: cfg, hosts: web.Hosts{Names: cfg.Hosts}, log: cfg.Log, hooks: hooks,
+		seats: map[string]*seat{}, closed: make(chan struct{}), CAFile: e.ca.File(),
+	}
+	sb.main = &seat{name: "default", world: world.New(base, "", e.budget)}
+	if err := sb.listen(sb.main, cfg.Addr); err != nil {
+		return nil, err
+	}
+	if err := sb.listenConsole(cfg.ConsoleAddr); err != nil {
+		sb.Close()
+		return nil, err
+	}
+	sb.Origin = orDefault(cfg.PublicURL, "https://"+net.JoinHostPort(shown(cfg.Addr), sb.main.port))
+	site := web.Site{Origin: sb.Origin}
+	sb.EntraURL, sb.APIURL, sb.GraphURL, sb.PortalURL = site.Entra(), site.API(), site.Graph(), site.Portal()
+	return sb, nil
+}
+
+// publicURL checks the address that clients are told.
+func publicURL(s string) (string, error) {
+	if s == "" {
+		return "", nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		return "", fmt.Errorf("public URL %q: it must be scheme and host alone, such as https://localhost:9443", s)
+	}
+	return "https://" + strings.ToLower(u.Host), nil
+}
+
+// listen opens a seat's surfaces on addr.
+func (sb *Sandbox) listen(s *seat, addr string) error {
+	listeners, err := listenAll(addr)
+	if err != nil {
+		return err
+	}
+	_, s.port, _ = net.SplitHostPort(listeners[0].Addr().String())
+	s.server = web.NewServer(sb.engine.handler(s.world, sb.hosts, sb.publicOf(s)), sb.hooks)
+	tlsConfig := &tls.Config{GetCertificate: sb.engine.ca.GetCertificate, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	for _, l := range listeners {
+		go serve(s.server, web.Listener(l, tlsConfig, sb.log), sb.log)
+	}
+	return nil
+}
+
+// publicOf is the address clients of a seat are told: only the default sandbox
+// has a pinned one.
+func (sb *Sandbox) publicOf(s *seat) string {
+	if s == sb.main || sb.main == nil {
+		return sb.config.PublicURL
+	}
+	return ""
+}
+
+func (sb *Sandbox) listenConsole(addr string) error {
+	listeners, err := listenAll(addr)
+	if err != nil {
+		return err
+	}
+	_, port, _ := net.SplitHostPort(listeners[0].Addr().String())
+	sb.ConsoleURL = "http://" + net.JoinHostPort(shown(addr), port)
+	sb.console = web.NewServer(sb.consoleHandler(), sb.hooks)
+	for _, l := range listeners {
+		go serve(sb.console, web.Listener(l, nil, sb.log), sb.log)
+	}
+	return nil
+}
+
+func serve(s *http.Server, l net.Listener, log *slog.Logger) {
+	if err := s.Serve(l); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		log.Error("a listener stopped", "address", l.Addr().String(), "error", err)
+	}
+}
+
+// listenAll listens on an address. The name localhost stands for both loopback
+// addresses, since clients try either first.
+func listenAll(addr string) ([]net.Listener, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("address %q: it must be host and port, such as localhost:8443", addr)
+	}
+	if host != "localhost" {
+		l, err := net.Listen("tcp", addr)
+		return []net.Listener{l}, listenError(addr, err)
+	}
+	four, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", port))
+	if err != nil {
+		return nil, listenError(addr, err)
+	}
+	_, port, _ = net.SplitHostPort(four.Addr().String())
+	six, err := net.Listen("tcp6", net.JoinHostPort("::1", port))
+	if err != nil {
+		return []net.Listener{four}, nil //nolint:nilerr // a machine without IPv6 is fine
+	}
+	return []net.Listener{four, six}, nil
+}
+
+func listenError(addr string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("cannot listen on %s: %w; is another sandbox running? Choose another port", addr, err)
+}
+
+// shown is the name that URLs use for a listen address.
+func shown(addr string) string {
+	host, _, _ := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); host == "" || ip != nil && (ip.IsUnspecified() || ip.IsLoopback()) {
+		return "localhost"
+	}
+	return host
+}
+
+// Close ends the sandbox and its seats.
+func (sb *Sandbox) Close() {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	sb.mu.Lock()
+	defer sb.mu.Unlock()
+	select {
+	case <-sb.closed:
+		return
+	default:
+		close(sb.closed)
+	}
+	servers := []*http.Server{sb.console, sb.main.server}
+	for _, s := range sb.seats {
+		servers = append(servers, s.server)
+	}
+	for _, s := range servers {
+		if s == nil {
+			continue
+		}
+		if s.Shutdown(ctx) != nil {
+			s.Close()
+		}
+	}
+}
+
+// Client returns an HTTP client that trusts the sandbox's certificate, keeps
+// cookies and does not use HTTP/2.
+func (sb *Sandbox) Client() *http.Client {
+	return &http.Client{
+		Timeout:   30 * time.Second,
+		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: sb.CAPool(), MinVersion: tls.VersionTLS12}},
+	}
+}
+
+// CAPool holds the certificate that clients must trust.
+func (sb *Sandbox) CAPool() *x509.CertPool { return sb.engine.ca.Pool() }
+
+// CAPEM is the certificate that clients must trust.
+func (sb *Sandbox) CAPEM() []byte { return sb.engine.ca.RootPEM() }
+
+// CAFresh reports whether this start made the CA, so that nobody trusts it yet.
+func (sb *Sandbox) CAFresh() bool { return sb.engine.ca.Fresh() }
+
+// Now is the sandbox's time.
+func (sb *Sandbox) Now() time.Time { return sb.main.world.Now() }
+
+// Advance moves the sandbox's time, and the policy date with it, forward.
+func (sb *Sandbox) Advance(d time.Duration) error { return sb.main.world.Advance(d) }
+
+// ports reads a range such as 8444-8543.
+func ports(s string) (from, to int, err error) {
+	a, b, isRange := strings.Cut(s, "-")
+	if !isRange {
+		b = a
+	}
+	from, err1 := strconv.Atoi(a)
+	to, err2 := strconv.Atoi(b)
+	if err1 != nil || err2 != nil || from < 0 || to > 65535 || from > to {
+		return 0, 0, fmt.Errorf("ports %q: they must be a range such as 8444-8543", s)
+	}
+	return from, to, nil
+}
+
+func orDefault(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
