@@ -17,7 +17,7 @@ const assertionLife = time.Hour
 
 // answer sends the browser on to Entra ID with a signed assertion. It signs, so
 // no transaction may be open.
-func (s *Server) answer(v visit, f flow, account directory.ProviderAccount) (web.Result, error) {
+func (s service) answer(v visit, f flow, account directory.ProviderAccount) (web.Result, error) {
 	v.Entry.Caller.User = account.UPN
 	pair, err := s.pair(v)
 	if err != nil {
@@ -37,7 +37,7 @@ func (s *Server) answer(v visit, f flow, account directory.ProviderAccount) (web
 	}
 	common := v.common("Sign in")
 	common.Explain = whyAnswer(v.provider, account, f.Auth)
-	doc, err := screens().AutoPost(common, replyAddress(v.Site), fields)
+	doc, err := s.pages.AutoPost(common, replyAddress(v.Site), fields)
 	if err != nil {
 		return web.Result{}, web.Internal(err)
 	}
@@ -69,8 +69,8 @@ func assertionOf(p directory.Provider, a directory.ProviderAccount, auth authent
 // pair is the provider's signing key with the certificate that Entra ID was told
 // of when the domain was federated, as the sandbox began. However far its clock
 // has moved since, it is the same one.
-func (s *Server) pair(v visit) (*keys.Pair, error) {
-	return s.Keys(v.World).ProviderPair(v.provider.Key, v.provider.Domain, born(v.World))
+func (s service) pair(v visit) (*keys.Pair, error) {
+	return s.keys(v.World).ProviderPair(v.provider.Key, v.provider.Domain, born(v.World))
 }
 
 // born is when a world's scenario was set up.

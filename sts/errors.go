@@ -22,86 +22,88 @@ type failure struct {
 	allow  string // goes with 405
 }
 
-func (f *failure) Error() string { return f.Code + ": " + f.What }
+func (f failure) Error() string { return f.Code + ": " + f.What }
+
+const errorTitle = "An error occurred"
 
 const startAgain = "Go back to the application and sign in again."
 
 var (
-	errUnknownDomain = &failure{Code: "sts.domain-unknown", Status: http.StatusNotFound,
+	errUnknownDomain = failure{Code: "sts.domain-unknown", Status: http.StatusNotFound,
 		What: "There is no provider here.",
 		Why:  "The domain in the address is not a federated domain of this scenario.",
 		Do:   "Use the address that Entra ID sends browsers to: /sts/{domain}/adfs/ls/ with a federated domain."}
-	errNotFound = &failure{Code: "sts.page-unknown", Status: http.StatusNotFound,
+	errNotFound = failure{Code: "sts.page-unknown", Status: http.StatusNotFound,
 		What: "There is no such page.",
 		Why:  "The provider has its passive endpoint, /adfs/ls/, and its federation metadata.",
 		Do:   "Check the address. Sign-ins begin at an application or at Entra ID."}
-	errNoAction = &failure{Code: "sts.wa-missing", Status: http.StatusBadRequest,
+	errNoAction = failure{Code: "sts.wa-missing", Status: http.StatusBadRequest,
 		What: "The request does not say what it wants.",
 		Why:  "A WS-Federation request has the parameter wa, which is missing.",
 		Do:   "Begin at the application; it sends you here with wa=wsignin1.0."}
-	errUnknownAction = &failure{Code: "sts.wa-unknown", Status: http.StatusBadRequest,
+	errUnknownAction = failure{Code: "sts.wa-unknown", Status: http.StatusBadRequest,
 		What: "The request asks for something the provider does not do.",
 		Why:  "The parameter wa is none of wsignin1.0, wsignout1.0 and wsignoutcleanup1.0.",
 		Do:   "Correct wa."}
-	errUnknownRealm = &failure{Code: "sts.wtrealm-unknown", Status: http.StatusBadRequest,
+	errUnknownRealm = failure{Code: "sts.wtrealm-unknown", Status: http.StatusBadRequest,
 		What: "The provider does not know who asks.",
 		Why:  "The only relying party it trusts is Entra ID: wtrealm must be urn:federation:MicrosoftOnline.",
 		Do:   "Correct wtrealm."}
-	errForeignReply = &failure{Code: "sts.wreply-refused", Status: http.StatusBadRequest,
+	errForeignReply = failure{Code: "sts.wreply-refused", Status: http.StatusBadRequest,
 		What: "The provider does not send its answer there.",
 		Why:  "The address in wreply is not Entra ID's /login.srf, the only one registered for the relying party.",
 		Do:   "Leave wreply out, or give Entra ID's address as this sandbox is reached."}
-	errUnknownMethod = &failure{Code: "sts.wauth-unknown", Status: http.StatusBadRequest,
+	errUnknownMethod = failure{Code: "sts.wauth-unknown", Status: http.StatusBadRequest,
 		What: "The provider cannot sign people in the way that is asked for.",
 		Why:  "The value of wauth is neither MFA (http://schemas.microsoft.com/claims/multipleauthn) nor a password method.",
 		Do:   "Correct wauth, or leave it out."}
-	errForm = &failure{Code: "sts.request-malformed", Status: http.StatusBadRequest,
+	errForm = failure{Code: "sts.request-malformed", Status: http.StatusBadRequest,
 		What: "The request cannot be read.",
 		Why:  "A parameter is given twice or wrongly encoded, or the body is not a whole form.",
 		Do:   startAgain}
-	errTooLarge = &failure{Code: "sts.request-too-large", Status: http.StatusRequestEntityTooLarge,
+	errTooLarge = failure{Code: "sts.request-too-large", Status: http.StatusRequestEntityTooLarge,
 		What: "The request is too large.",
 		Why:  "The provider's forms are small; this body is larger than it reads.",
 		Do:   startAgain}
-	errHeader = &failure{Code: "sts.header-too-large", Status: http.StatusRequestHeaderFieldsTooLarge,
+	errHeader = failure{Code: "sts.header-too-large", Status: http.StatusRequestHeaderFieldsTooLarge,
 		What: "The request's header is too large.",
 		Why:  "Address and cookies together are more than the provider reads.",
 		Do:   "Delete this host's cookies, then sign in again."}
-	errStrayForm = &failure{Code: "sts.sign-in-unknown", Status: http.StatusBadRequest,
+	errStrayForm = failure{Code: "sts.sign-in-unknown", Status: http.StatusBadRequest,
 		What: "This sign-in is not known here.",
 		Why:  "It is finished already, or another browser began it, or the sandbox was reset.",
 		Do:   startAgain + " If that does not help, allow cookies for this host."}
-	errLateForm = &failure{Code: "sts.sign-in-expired", Status: http.StatusBadRequest,
+	errLateForm = failure{Code: "sts.sign-in-expired", Status: http.StatusBadRequest,
 		What: "This sign-in took too long.",
 		Why:  "A sign-in must be finished within " + flowLife.String() + ".",
 		Do:   startAgain}
-	errOurs = &failure{Code: "sts.internal", Status: http.StatusInternalServerError,
+	errOurs = failure{Code: "sts.internal", Status: http.StatusInternalServerError,
 		What: "The sandbox made a mistake.",
 		Why:  "Its log says more, under the activity ID below.",
 		Do:   "Please report it."}
 )
 
 // badParameter refuses the value of one parameter, without showing it.
-func badParameter(name, why string) *failure {
-	return &failure{Code: "sts.parameter-invalid", Status: http.StatusBadRequest,
+func badParameter(name, why string) failure {
+	return failure{Code: "sts.parameter-invalid", Status: http.StatusBadRequest,
 		What: "The parameter " + name + " is not right.", Why: why, Do: startAgain}
 }
 
-func wrongMethod(allow []string) *failure {
-	return &failure{Code: "sts.method-not-allowed", Status: http.StatusMethodNotAllowed, allow: strings.Join(allow, ", "),
+func wrongMethod(allow []string) failure {
+	return failure{Code: "sts.method-not-allowed", Status: http.StatusMethodNotAllowed, allow: strings.Join(allow, ", "),
 		What: "The address exists, but not for this HTTP method.",
 		Why:  "It takes " + strings.Join(allow, " and ") + ".",
 		Do:   "Change the method."}
 }
 
 // asFailure finds the line of the catalogue for an error.
-func asFailure(err error) *failure {
-	if f, ok := errors.AsType[*failure](err); ok {
+func asFailure(err error) failure {
+	if f, ok := errors.AsType[failure](err); ok {
 		return f
 	}
 	for _, row := range []struct {
 		err error
-		f   *failure
+		f   failure
 	}{
 		{web.ErrBodyTooLarge, errTooLarge},
 		{web.ErrHeaderTooLarge, errHeader},
@@ -124,19 +126,22 @@ func asFailure(err error) *failure {
 
 type errorData struct {
 	page.Common
-	Failure *failure
+	Failure failure
 }
 
 // spell makes any error a page.
-func spell(c *web.Call, err error) web.Result {
+func (s service) spell(c *web.Call, err error) web.Result {
 	f := asFailure(err)
 	c.Entry.Code = f.Code
-	common := page.Common{Title: "An error occurred", Trace: []page.Pair{{Name: "Activity ID", Value: activityID(c)}, {Name: "Code", Value: f.Code}}}
+	v := visit{Call: c, pages: s.pages}
+	data := &errorData{Failure: f}
+	data.Title, data.Trace = errorTitle, []page.Pair{{Name: "Activity ID", Value: activityID(c)}}
 	if p, ok := providerOf(c); ok {
-		common = visit{Call: c, provider: p}.common("An error occurred")
-		common.Trace = append(slices.Clip(common.Trace), page.Pair{Name: "Code", Value: f.Code})
+		v.provider = p
+		data.Common = v.common(errorTitle)
 	}
-	res, err := show(c, f.Status, "error", &errorData{Common: common, Failure: f})
+	data.Trace = append(slices.Clip(data.Trace), page.Pair{Name: "Code", Value: f.Code})
+	res, err := v.show(f.Status, "error", data)
 	if err != nil {
 		return web.Text(http.StatusInternalServerError, "the error page cannot be shown; the sandbox's log says more\n")
 	}

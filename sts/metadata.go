@@ -42,7 +42,7 @@ type target struct {
 }
 
 // metadata publishes what a relying party needs to trust the provider.
-func (s *Server) metadata(v visit) (web.Result, error) {
+func (s service) metadata(v visit) (web.Result, error) {
 	pair, err := s.pair(v)
 	if err != nil {
 		return web.Result{}, web.Internal(err)

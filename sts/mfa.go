@@ -55,7 +55,7 @@ func replyOf(v visit, f flow) reply {
 }
 
 // mfaPage shows how far the request on the phone has come.
-func (s *Server) mfaPage(v visit) (web.Result, error) {
+func (s service) mfaPage(v visit) (web.Result, error) {
 	f, err := waiting(v)
 	if err != nil {
 		return web.Result{}, err
@@ -66,7 +66,7 @@ func (s *Server) mfaPage(v visit) (web.Result, error) {
 
 // mfaState tells the page's script whether it need wait any longer: 202 while the
 // phone has not answered.
-func (s *Server) mfaState(v visit) (web.Result, error) {
+func (s service) mfaState(v visit) (web.Result, error) {
 	f, err := waiting(v)
 	if err != nil {
 		return web.Result{}, err
@@ -79,7 +79,7 @@ func (s *Server) mfaState(v visit) (web.Result, error) {
 }
 
 // secondFactor takes the form of the waiting page.
-func (s *Server) secondFactor(v visit, f flow, form url.Values) (web.Result, error) {
+func (s service) secondFactor(v visit, f flow, form url.Values) (web.Result, error) {
 	v.Entry.Caller.User = f.Auth.UPN
 	account, known := findAccount(v.World.Read(), f.Domain, f.Auth.UPN)
 	if !known {
@@ -98,7 +98,7 @@ func (s *Server) secondFactor(v visit, f flow, form url.Values) (web.Result, err
 }
 
 // askAgain puts a new request on the phone.
-func (s *Server) askAgain(v visit, f flow, account directory.ProviderAccount) (web.Result, error) {
+func (s service) askAgain(v visit, f flow, account directory.ProviderAccount) (web.Result, error) {
 	err := v.World.Write(func(tx *world.Txn) (err error) {
 		f, err = prove(tx, f, approval(v.provider, account), v.World.Now())
 		return err
@@ -145,5 +145,5 @@ func showMFA(v visit, f flow, got reply) (web.Result, error) {
 		data.Button = "Try again"
 		data.Hidden = append(data.Hidden, page.Hidden{Name: fieldAgain, Value: "1"})
 	}
-	return show(v.Call, http.StatusOK, "mfa", data)
+	return v.show(http.StatusOK, "mfa", data)
 }

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"io/fs"
 	"net/http"
-	"sync"
 
 	"github.com/pcsandbox/pcsandbox/internal/keys"
 	"github.com/pcsandbox/pcsandbox/internal/page"
@@ -27,44 +26,46 @@ type Server struct {
 //go:embed templates
 var templates embed.FS
 
-// screens are the parsed pages. They cannot fail: a template that does not parse
-// is found by the first test.
-var screens = sync.OnceValue(func() *page.Set {
+// Surface is the providers' routes and manners. A template that does not parse is
+// found here, by the first test.
+func (s *Server) Surface() *web.Surface {
 	files, err := fs.Sub(templates, "templates")
 	if err != nil {
 		panic(err)
 	}
-	return page.Must(page.Parse(page.Provider, files))
-})
-
-// Surface is the providers' routes and manners.
-func (s *Server) Surface() *web.Surface {
+	all := service{keys: s.Keys, pages: page.Must(page.Parse(page.Provider, files))}
 	return &web.Surface{
 		Name:    surfaceName,
-		Routes:  s.routes(),
+		Routes:  all.routes(),
 		NoRoute: func(*web.Call) (web.Result, error) { return web.Result{}, errNotFound },
 		WrongMethod: func(_ *web.Call, allow []string) (web.Result, error) {
 			return web.Result{}, wrongMethod(allow)
 		},
-		Spell:   spell,
+		Spell:   all.spell,
 		MaxBody: maxBody,
 	}
 }
 
+// A service is a server with its pages parsed.
+type service struct {
+	keys  func(*world.World) *keys.Set
+	pages *page.Set
+}
+
 // routes are the providers' addresses, below /sts/{domain} and, for who comes by
 // the provider's own host name (sts.{domain}), without it.
-func (s *Server) routes() []web.Route {
+func (s service) routes() []web.Route {
 	var all []web.Route
 	for _, at := range []struct{ base, suffix string }{{"/sts/{domain}", ""}, {"", ".own-host"}} {
 		for _, r := range []web.Route{
-			{Method: http.MethodGet, Path: "/adfs/ls", Name: "sts.ls", Func: provided(s.open)},
-			{Method: http.MethodPost, Path: "/adfs/ls", Name: "sts.ls.submit", Func: provided(s.submit)},
-			{Method: http.MethodGet, Path: "/adfs/ls/mfa", Name: "sts.mfa", Func: provided(s.mfaPage)},
-			{Method: http.MethodGet, Path: "/adfs/ls/mfa/state", Name: "sts.mfa.state", Func: provided(s.mfaState)},
-			{Method: http.MethodGet, Path: "/FederationMetadata/2007-06/FederationMetadata.xml", Name: "sts.metadata", Func: provided(s.metadata)},
-			{Method: http.MethodGet, Path: "/adfs/services/trust/mex", Name: "sts.mex", Func: provided(notSimulated)},
-			{Method: http.MethodPost, Path: "/adfs/services/trust/2005/usernamemixed", Name: "sts.usernamemixed.2005", Func: provided(notSimulated)},
-			{Method: http.MethodPost, Path: "/adfs/services/trust/13/usernamemixed", Name: "sts.usernamemixed.13", Func: provided(notSimulated)},
+			{Method: http.MethodGet, Path: "/adfs/ls", Name: "sts.ls", Func: s.provided(s.open)},
+			{Method: http.MethodPost, Path: "/adfs/ls", Name: "sts.ls.submit", Func: s.provided(s.submit)},
+			{Method: http.MethodGet, Path: "/adfs/ls/mfa", Name: "sts.mfa", Func: s.provided(s.mfaPage)},
+			{Method: http.MethodGet, Path: "/adfs/ls/mfa/state", Name: "sts.mfa.state", Func: s.provided(s.mfaState)},
+			{Method: http.MethodGet, Path: "/FederationMetadata/2007-06/FederationMetadata.xml", Name: "sts.metadata", Func: s.provided(s.metadata)},
+			{Method: http.MethodGet, Path: "/adfs/services/trust/mex", Name: "sts.mex", Func: s.provided(notSimulated)},
+			{Method: http.MethodPost, Path: "/adfs/services/trust/2005/usernamemixed", Name: "sts.usernamemixed.2005", Func: s.provided(notSimulated)},
+			{Method: http.MethodPost, Path: "/adfs/services/trust/13/usernamemixed", Name: "sts.usernamemixed.13", Func: s.provided(notSimulated)},
 		} {
 			r.Path, r.Name = at.base+r.Path, r.Name+at.suffix
 			all = append(all, r)

@@ -29,7 +29,7 @@ const (
 )
 
 // open answers a browser that comes with a request.
-func (s *Server) open(v visit) (web.Result, error) {
+func (s service) open(v visit) (web.Result, error) {
 	values, err := web.QueryForm(v.Call)
 	if err != nil {
 		return web.Result{}, err
@@ -38,7 +38,7 @@ func (s *Server) open(v visit) (web.Result, error) {
 }
 
 // submit takes a form of ours or, as WS-Federation allows, a request by POST.
-func (s *Server) submit(v visit) (web.Result, error) {
+func (s service) submit(v visit) (web.Result, error) {
 	form, err := web.Form(v.Call)
 	if err != nil {
 		return web.Result{}, err
@@ -57,7 +57,7 @@ func (s *Server) submit(v visit) (web.Result, error) {
 }
 
 // act does what a request asks for (wa).
-func (s *Server) act(v visit, values url.Values) (web.Result, error) {
+func (s service) act(v visit, values url.Values) (web.Result, error) {
 	switch values.Get("wa") {
 	case actionSignIn:
 		r, err := parseRequest(values, v.Site)
@@ -74,7 +74,7 @@ func (s *Server) act(v visit, values url.Values) (web.Result, error) {
 }
 
 // signIn begins a sign-in, as far on as the browser's session allows.
-func (s *Server) signIn(v visit, r request) (web.Result, error) {
+func (s service) signIn(v visit, r request) (web.Result, error) {
 	now, read := v.World.Now(), v.World.Read()
 	f := flow{Domain: v.provider.Domain, Request: r}
 	var account directory.ProviderAccount
@@ -117,7 +117,7 @@ func ask(v visit, f flow, next step) (web.Result, error) {
 }
 
 // password takes the form of the sign-in page.
-func (s *Server) password(v visit, f flow, form url.Values) (web.Result, error) {
+func (s service) password(v visit, f flow, form url.Values) (web.Result, error) {
 	name := form.Get(fieldUserName)
 	switch {
 	case len(name) > maxUserName:
@@ -137,7 +137,7 @@ func (s *Server) password(v visit, f flow, form url.Values) (web.Result, error) 
 }
 
 // proceed goes on after a right password.
-func (s *Server) proceed(v visit, f flow, account directory.ProviderAccount) (web.Result, error) {
+func (s service) proceed(v visit, f flow, account directory.ProviderAccount) (web.Result, error) {
 	now := v.World.Now()
 	f.Auth = authentication{UPN: account.UPN, Time: now}
 	if needsOf(v.provider, account, f.Request, f.Auth).next() == answer {
@@ -162,7 +162,7 @@ func matches(want, got string) bool {
 
 // complete ends a sign-in: the browser has a new session, and the answer is on
 // its way.
-func (s *Server) complete(v visit, f flow, account directory.ProviderAccount) (web.Result, error) {
+func (s service) complete(v visit, f flow, account directory.ProviderAccount) (web.Result, error) {
 	fresh := v.World.NewSecret(32)
 	err := v.World.Write(func(tx *world.Txn) error {
 		return finish(tx, f, v.cookieValue(sessionCookie), fresh, v.World.Now())
@@ -193,5 +193,5 @@ func signInPage(v visit, f flow, userName, problem string) (web.Result, error) {
 		Hidden: []page.Hidden{{Name: fieldContext, Value: f.ID}, {Name: "AuthMethod", Value: "FormsAuthentication"}},
 	}
 	data.Explain = whyPassword(v, f.Request)
-	return show(v.Call, http.StatusOK, "signin", data)
+	return v.show(http.StatusOK, "signin", data)
 }

@@ -17,7 +17,7 @@ type signedOutData struct {
 
 // signOut ends the browser's session. Signing out is harmless and idempotent, so
 // WS-Federation asks for no token; a browser without a session sees the same page.
-func (s *Server) signOut(v visit, values url.Values) (web.Result, error) {
+func (s service) signOut(v visit, values url.Values) (web.Result, error) {
 	if cookie := v.cookieValue(sessionCookie); cookie != "" {
 		if old, ok := findSession(v.World.Read(), v.provider.Domain, cookie, v.World.Now()); ok {
 			v.Entry.Caller.User = old.Auth.UPN
@@ -34,7 +34,7 @@ func (s *Server) signOut(v visit, values url.Values) (web.Result, error) {
 	if values.Get("wa") == actionCleanup {
 		data.FrameAncestors = []string{v.Site.Entra()} // Entra ID signs all parties out in frames
 	}
-	res, err := show(v.Call, http.StatusOK, "signed-out", data)
+	res, err := v.show(http.StatusOK, "signed-out", data)
 	if err != nil {
 		return web.Result{}, err
 	}

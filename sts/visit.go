@@ -15,16 +15,17 @@ import (
 type visit struct {
 	*web.Call
 	provider directory.Provider
+	pages    *page.Set
 }
 
 // provided finds the provider that a call is for.
-func provided(f func(visit) (web.Result, error)) web.Func {
+func (s service) provided(f func(visit) (web.Result, error)) web.Func {
 	return func(c *web.Call) (web.Result, error) {
 		p, ok := providerOf(c)
 		if !ok {
 			return web.Result{}, errUnknownDomain
 		}
-		return f(visit{Call: c, provider: p})
+		return f(visit{Call: c, provider: p, pages: s.pages})
 	}
 }
 
@@ -92,12 +93,12 @@ func (v visit) common(title string) page.Common {
 }
 
 // show answers with a page and tells the journal which screen it is.
-func show(c *web.Call, status int, name string, data page.Data) (web.Result, error) {
-	doc, err := screens().Render(name, data)
+func (v visit) show(status int, name string, data page.Data) (web.Result, error) {
+	doc, err := v.pages.Render(name, data)
 	if err != nil {
 		return web.Result{}, web.Internal(err)
 	}
-	c.Entry.Screen = surfaceName + "." + name
+	v.Entry.Screen = surfaceName + "." + name
 	return result(status, doc), nil
 }
 
