@@ -82,6 +82,7 @@ func (a *authorization) client(c *web.Call) error {
 	if a.app, err = findClient(a.r, place, a.values.Get("client_id")); err != nil {
 		return err
 	}
+	a.app = hosted(a.app, c.Site)
 	a.req.ClientID, c.Entry.Caller.App = a.app.ID, a.app.ID
 	return a.redirectURI()
 }

@@ -99,12 +99,12 @@ func (v *visit) showNumber(f facts, step policy.Step, a phone.Approval) (web.Res
 
 // notApproved says that the request was denied, or that nobody answered it.
 func (v *visit) notApproved(f facts, a phone.Approval) (web.Result, error) {
-	reason := policy.SignInChallengeDenied
-	v.c.Entry.Decide(policy.Decision{Outcome: policy.Deny, Reason: reason, Trail: []policy.Reason{reason}})
+	denied := settled(policy.SignInChallengeDenied)
+	v.c.Entry.Decide(denied)
 	e := fail(500121)
 	v.c.Entry.Code = e.Code()
 	s := challengeScreen{
-		screen:  v.screen(f, "The request was not approved", pathMFA, v.c.Entry.Decisions[len(v.c.Entry.Decisions)-1]),
+		screen:  v.screen(f, "The request was not approved", pathMFA, denied),
 		Another: len(f.challenges()) > 1, Heading: "The request was denied",
 	}
 	if a.State == phone.Pending {

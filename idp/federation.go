@@ -133,8 +133,7 @@ func (s *Server) loginSRF(c *web.Call) (web.Result, error) {
 
 // rejected notes in the journal that a provider's answer was not accepted.
 func (s *Server) rejected(c *web.Call, e *Error) *Error {
-	reason := policy.SignInAssertionRejected
-	c.Entry.Decide(policy.Decision{Outcome: policy.Deny, Reason: reason, Trail: []policy.Reason{reason}})
+	c.Entry.Decide(settled(policy.SignInAssertionRejected))
 	return e
 }
 

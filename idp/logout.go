@@ -39,7 +39,7 @@ func (s *Server) logout(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	if to := values.Get("post_logout_redirect_uri"); to != "" && usable(to) && registeredSomewhere(r, to) {
+	if to := values.Get("post_logout_redirect_uri"); to != "" && usable(to) && registeredSomewhere(r, c.Site, to) {
 		return noStore(web.Redirect(withState(to, values))), nil
 	}
 	return s.show(c, http.StatusOK, "signed-out", &signedOutScreen{
@@ -79,8 +79,9 @@ func hintedAccount(s signin.Session, hint string) string {
 
 // registeredSomewhere reports whether an address is a registered redirect or
 // sign-out address of any app. A request to sign out names no app.
-func registeredSomewhere(r world.Reader, uri string) bool {
+func registeredSomewhere(r world.Reader, site web.Site, uri string) bool {
 	for app := range directory.Apps.Each(r) {
+		app = hosted(app, site)
 		if registered(app, uri) || slices.Contains(app.LogoutURIs, uri) {
 			return true
 		}

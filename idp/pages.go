@@ -29,17 +29,16 @@ func (s *Server) pages() *page.Set { return screens() }
 
 // Paths of the sign-in's own forms. Entra's are like these, where it has them.
 const (
-	pathLogin     = "/common/login"
-	pathResume    = "/common/reprocess"
-	pathMFA       = "/common/SAS/ProcessAuth"
-	pathWait      = "/common/SAS/EndAuth"
-	pathProofUp   = "/common/ProofUp"
-	pathKMSI      = "/kmsi"
-	pathReturn    = "/login.srf"
-	pathDevice    = "/common/oauth2/deviceauth"
-	pathConfirm   = "/appverify"
-	pathError     = "/error"
-	pathLogoutAll = "/common/oauth2/v2.0/logout"
+	pathLogin   = "/common/login"
+	pathResume  = "/common/reprocess"
+	pathMFA     = "/common/SAS/ProcessAuth"
+	pathWait    = "/common/SAS/EndAuth"
+	pathProofUp = "/common/ProofUp"
+	pathKMSI    = "/kmsi"
+	pathReturn  = "/login.srf"
+	pathDevice  = "/common/oauth2/deviceauth"
+	pathConfirm = "/appverify"
+	pathError   = "/error"
 )
 
 // pageRoutes is the table of contents of everything a browser is shown.
@@ -61,7 +60,7 @@ func (s *Server) pageRoutes() []web.Route {
 
 		{Method: get, Path: pathDevice, Name: "device.code", Func: browser(s.deviceAuth)},
 		{Method: post, Path: pathDevice, Name: "device.code", Func: browser(s.deviceAuthPost)},
-		{Method: get, Path: "/devicelogin", Name: "device.code", Func: browser(s.deviceAuth)},
+		{Method: get, Path: "/devicelogin", Name: "device.login", Func: browser(s.deviceAuth)},
 		{Method: post, Path: pathConfirm, Name: "device.confirm", Func: browser(s.appVerify)},
 
 		{Method: get, Path: "/{tenant}/oauth2/logout", Name: "logout.v1", Func: browser(s.logout)},

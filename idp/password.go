@@ -43,15 +43,22 @@ func (v *visit) now() (facts, policy.Step) {
 	return f, policy.NextStep(f.SignIn)
 }
 
-// wrong counts a wrong answer and shows the same screen again, saying so.
+// wrong counts a wrong answer and shows the same screen again, saying so. In the
+// journal it is the last word on the request.
 func (v *visit) wrong(e *Error, reason policy.Reason) (web.Result, error) {
-	v.c.Entry.Decide(policy.Decision{Outcome: policy.Deny, Reason: reason, Trail: []policy.Reason{reason}})
-	v.c.Entry.Code = e.Code()
 	if v.problem == "" {
 		v.problem = e.Text()
 	}
 	if err := v.note(func(f *signin.Flow) { f.Tries++ }); err != nil {
 		return web.Result{}, err
 	}
-	return v.proceed()
+	res, err := v.proceed()
+	v.c.Entry.Code = e.Code()
+	v.c.Entry.Decide(settled(reason))
+	return res, err
+}
+
+// settled is a denial that one rule alone decides.
+func settled(reason policy.Reason) policy.Decision {
+	return policy.Decision{Outcome: policy.Deny, Reason: reason, Trail: []policy.Reason{reason}}
 }

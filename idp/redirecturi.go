@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/web"
 )
 
 // registered reports whether a redirect URI is one of the app's. They match
@@ -15,6 +16,25 @@ func registered(app directory.App, uri string) bool {
 	return slices.ContainsFunc(app.RedirectURIs, func(have string) bool {
 		return have == uri || sameLoopback(have, uri)
 	})
+}
+
+// hosted gives Microsoft's own apps the addresses they have here: where the
+// portal is depends on the address under which the sandbox is reached.
+func hosted(app directory.App, site web.Site) directory.App {
+	if !app.BuiltIn {
+		return app
+	}
+	app.RedirectURIs = hostedAll(app.RedirectURIs, site)
+	app.LogoutURIs = hostedAll(app.LogoutURIs, site)
+	return app
+}
+
+func hostedAll(uris []string, site web.Site) []string {
+	out := make([]string, len(uris))
+	for i, uri := range uris {
+		out[i] = strings.Replace(uri, "{portal}", site.Portal(), 1)
+	}
+	return out
 }
 
 // sameLoopback compares two http addresses of this machine without their ports.
