@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -65,6 +66,9 @@ func (c *checker) owner(kind, key string, value any) string {
 	return fmt.Sprintf("the %s %s", kind, key)
 }
 
+// maxSteps bounds a story.
+const maxSteps = 1000
+
 // check runs every check.
 func (c *checker) check() {
 	c.owners, c.saved = map[string]string{}, map[string]string{}
@@ -75,6 +79,10 @@ func (c *checker) check() {
 	}
 	for i := range c.written.Apps {
 		c.checkApp(&c.written.Apps[i], &c.full.Apps[i])
+	}
+	if n := len(c.written.Story); n > maxSteps {
+		c.fault(&c.written.Story, "story: %d steps are more than anybody follows; make several scenarios of at most %d steps", n, maxSteps)
+		return
 	}
 	for i := range c.written.Story {
 		c.checkStep(&c.written.Story[i], &c.full.Story[i])
@@ -130,13 +138,11 @@ func (c *checker) claim(at any, what, owner, remedy string) {
 
 // known wants a word to be one of those there are.
 func (c *checker) known(at any, field, word, kind string, words []string) bool {
-	if word == "" {
+	if word == "" || slices.Contains(words, word) {
 		return true
 	}
-	for _, w := range words {
-		if w == word {
-			return true
-		}
+	if c.problems.full() {
+		return false
 	}
 	hint := didYouMean(word, words)
 	switch {

@@ -11,10 +11,18 @@ func (c *checker) lint() {
 	for i := range c.written.Tenants {
 		c.lintTenant(&c.written.Tenants[i])
 	}
+	texts := make([]string, len(c.written.Story))
+	for i, step := range c.written.Story {
+		text, err := (&Scenario{Story: []Step{step}}).YAML()
+		if err == nil {
+			texts[i] = string(text)
+		}
+	}
 	expects := false
 	for i := range c.written.Story {
 		step := &c.written.Story[i]
-		c.lintStep(step, c.written.Story[i+1:])
+		c.lintSave(step, i, texts)
+		c.lintScreens(step.Expect)
 		expects = expects || step.Expect != nil
 	}
 	if len(c.written.Story) > 0 && !expects {
@@ -51,14 +59,19 @@ func (c *checker) implied(key string) bool {
 	return !slices.ContainsFunc(c.written.Tenants, func(t Tenant) bool { return t.Key == key })
 }
 
-// lintStep looks at a step and the steps that follow it.
-func (c *checker) lintStep(s *Step, rest []Step) {
+// lintSave reports what is saved in vain; texts are all steps as written.
+func (c *checker) lintSave(s *Step, at int, texts []string) {
 	for name := range s.Save {
-		if !slices.ContainsFunc(rest, func(later Step) bool { return uses(&later, name) }) {
+		used := slices.ContainsFunc(c.written.Story[at+1:], func(later Step) bool {
+			return later.Refresh != nil && later.Refresh.Token == name || later.Call != nil && later.Call.Bearer == name
+		})
+		if !used && !slices.ContainsFunc(texts[at+1:], func(text string) bool { return strings.Contains(text, "<"+name+">") }) {
 			c.fault(mapKey{&s.Save, name}, "save: no later step uses %s; use it or remove it", name)
 		}
 	}
-	e := s.Expect
+}
+
+func (c *checker) lintScreens(e *Expect) {
 	if e == nil {
 		return
 	}
@@ -86,13 +99,4 @@ func (c *checker) lintScreen(at any, name string) {
 	if !slices.Contains(screens, name) {
 		c.fault(at, "screen: %s is none of the sandbox's own%s", quote(name), didYouMean(name, screens))
 	}
-}
-
-// uses reports whether a step uses a saved value.
-func uses(s *Step, name string) bool {
-	if s.Refresh != nil && s.Refresh.Token == name || s.Call != nil && s.Call.Bearer == name {
-		return true
-	}
-	text, err := (&Scenario{Story: []Step{*s}}).YAML()
-	return err == nil && strings.Contains(string(text), "<"+name+">")
 }

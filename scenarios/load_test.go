@@ -3,8 +3,10 @@ package scenarios
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -124,8 +126,84 @@ func TestProblemsAreBounded(t *testing.T) {
 	if !errors.As(err, &problems) || len(problems.Problems) != maxProblems+1 {
 		t.Fatalf("got %v", err)
 	}
-	if last := problems.Problems[maxProblems].Text; !strings.HasSuffix(last, "more problems") {
+	if last := problems.Problems[maxProblems].Text; last != "there may be more problems; mend these first" {
 		t.Errorf("the last line is %q", last)
+	}
+}
+
+func TestAFileOfNothingButProblemsIsRefusedQuickly(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"unknown fields": "version: 1\n" + numbered("fieldd%d: 1\n", 60_000),
+		"unknown users":  "version: 1\nname: x\ntenants: [{key: acme, users: [" + numbered("{key: user-%d},", 20_000) + "]}]\nstory: [" + numbered("{step: s, open: {as: uzer-%d, portal: /}},", 1000) + "]\n",
+		"open brackets":  strings.Repeat("[", 1<<19),
+		"open braces":    strings.Repeat("{a: ", 1<<17),
+		"long words":     "version: 1\nname: x\n" + strings.Repeat("a", 1<<19) + ": 1\n",
+	}
+	for name, file := range files {
+		start := time.Now()
+		if _, err := Load("x.yaml", []byte(file)); err == nil {
+			t.Errorf("%s: the file was accepted", name)
+		}
+		if took := time.Since(start); took > 20*time.Second { // usually well below a second
+			t.Errorf("%s: it took %s to refuse the file", name, took)
+		}
+	}
+}
+
+func TestLongStoriesAreRefused(t *testing.T) {
+	t.Parallel()
+	_, err := Load("long.yaml", []byte("version: 1\nname: x\nextends: partner-center-mfa\nstory: ["+numbered("{step: s%d, advance: 1h},", maxSteps+1)+"]\n"))
+	want := "long.yaml:4:8: story: 1001 steps are more than anybody follows; make several scenarios of at most 1000 steps"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestFilesFromWindowsLoad(t *testing.T) {
+	t.Parallel()
+	text := strings.ReplaceAll(string(read(t, "testdata/good/everything.yaml")), "\n", "\r\n")
+	if _, err := Load("windows.yaml", []byte("\ufeff"+text)); err != nil {
+		t.Error(err)
+	}
+}
+
+// A field that no good file has is a field that nobody has tried.
+func TestEveryFieldOfTheFormatIsInAGoodFile(t *testing.T) {
+	t.Parallel()
+	missing := map[string]bool{}
+	var need func(t reflect.Type)
+	need = func(t reflect.Type) {
+		for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+			t = t.Elem()
+		}
+		if t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]() {
+			return
+		}
+		for _, f := range fieldsOf(t) {
+			if name := t.Name() + "." + f.name; !missing[name] {
+				missing[name] = true
+				need(t.FieldByIndex(f.index).Type)
+			}
+		}
+	}
+	need(reflect.TypeFor[Scenario]())
+	for _, file := range append(files(t, "testdata/good/*.yaml"), files(t, "library/*.yaml")...) {
+		c := load(file, read(t, file), nil)
+		for value := range c.marks {
+			v := reflect.ValueOf(value)
+			if v.Kind() != reflect.Pointer || v.Elem().Kind() != reflect.Struct {
+				continue
+			}
+			for _, f := range fieldsOf(v.Elem().Type()) {
+				if c.spells(v.Elem().FieldByIndex(f.index).Addr().Interface()) {
+					delete(missing, v.Elem().Type().Name()+"."+f.name)
+				}
+			}
+		}
+	}
+	for name := range missing {
+		t.Errorf("no good file has %s", name)
 	}
 }
 
@@ -155,6 +233,15 @@ func FuzzLoad(f *testing.F) {
 			t.Fatalf("the expanded scenario does not load: %v\n%s", err, text)
 		}
 	})
+}
+
+// numbered repeats a format with the numbers from zero.
+func numbered(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
 }
 
 func files(t testing.TB, pattern string) []string {

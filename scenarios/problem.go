@@ -42,12 +42,14 @@ const maxProblems = 200
 type problems struct {
 	file string
 	list []Problem
-	more int
 }
 
+// full reports that no more problems will be listed, so that looking for them
+// can end.
+func (ps *problems) full() bool { return len(ps.list) == maxProblems }
+
 func (ps *problems) add(at mark, format string, args ...any) {
-	if len(ps.list) == maxProblems {
-		ps.more++
+	if ps.full() {
 		return
 	}
 	ps.list = append(ps.list, Problem{ps.file, at.line, at.column, fmt.Sprintf(format, args...)})
@@ -60,9 +62,9 @@ func (ps *problems) sorted() []Problem {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	list = slices.Compact(list)
-	if ps.more > 0 {
+	if ps.full() {
 		last := list[len(list)-1]
-		list = append(list, Problem{ps.file, last.Line, last.Column, fmt.Sprintf("and %d more problems", ps.more)})
+		list = append(list, Problem{ps.file, last.Line, last.Column, "there may be more problems; mend these first"})
 	}
 	return list
 }

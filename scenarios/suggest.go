@@ -6,15 +6,19 @@ import (
 	"unicode"
 )
 
-// longestWord bounds the words for which a suggestion is looked for; the work
-// grows with the square of the length.
-const longestWord = 48
+// Bounds of the work that a suggestion takes, which grows with the square of
+// the words' length, and of the words that a message lists.
+const (
+	longestWord    = 48
+	mostCandidates = 1000
+	mostListed     = 40
+)
 
 // nearest returns the candidate that a mistyped word most likely means, or "".
 // Letter case and separators do not count: directBill means direct-bill.
 func nearest(word string, candidates []string) string {
 	plain := squash(word)
-	if plain == "" || len(plain) > longestWord {
+	if plain == "" || len(plain) > longestWord || len(candidates) > mostCandidates {
 		return ""
 	}
 	best, least := "", 1+max(1, len(plain)/3)
@@ -85,8 +89,11 @@ func quote(s string) string {
 
 // oneOf returns "a, b or c".
 func oneOf(words []string) string {
-	if len(words) < 2 {
+	switch {
+	case len(words) < 2:
 		return strings.Join(words, "")
+	case len(words) > mostListed:
+		return fmt.Sprintf("%s or one of %d more", strings.Join(words[:mostListed], ", "), len(words)-mostListed)
 	}
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }

@@ -83,7 +83,7 @@ func (w *walker) enter(n *yaml.Node, path path) bool {
 	if w.values++; w.values == maxValues+1 {
 		w.fault(n, "the file has more than %d values, aliases counted each time; make it smaller", maxValues)
 	}
-	return w.values <= maxValues
+	return w.values <= maxValues && !w.problems.full()
 }
 
 func (w *walker) readStruct(n *yaml.Node, v reflect.Value, path path) {
@@ -98,7 +98,7 @@ func (w *walker) readStruct(n *yaml.Node, v reflect.Value, path path) {
 	fields := fieldsOf(v.Type())
 	seen := map[string]*yaml.Node{}
 	for key, value := range pairs(n) {
-		if !w.fresh(key, seen) {
+		if w.problems.full() || !w.fresh(key, seen) {
 			continue
 		}
 		f, ok := find(fields, key.Value)
