@@ -15,6 +15,7 @@ type checker struct {
 	options options
 	written *Scenario
 	full    *Scenario
+	users   []string          // the keys of all users
 	owners  map[string]string // what each key, id, name and domain belongs to
 	saved   map[string]string // names kept by the story so far, and what they hold
 }
@@ -71,6 +72,7 @@ const maxSteps = 1000
 
 // check runs every check.
 func (c *checker) check() {
+	c.users = c.full.userKeys()
 	c.owners, c.saved = map[string]string{}, map[string]string{}
 	c.checkScenario()
 	c.claimDefaults()

@@ -51,7 +51,7 @@ func (c *checker) checkTarget(s *Set) string {
 	}
 	if c.spells(&s.User) {
 		targets = append(targets, "user")
-		c.known(&s.User, "user", s.User, "user", c.userKeys())
+		c.known(&s.User, "user", s.User, "user", c.users)
 	}
 	switch len(targets) {
 	case 0:

@@ -107,7 +107,7 @@ func (c *checker) checkVerbs(s, full *Step) {
 }
 
 func (c *checker) checkUserKey(key *string) {
-	c.known(key, "as", *key, "user", c.userKeys())
+	c.known(key, "as", *key, "user", c.users)
 }
 
 // checkRequest looks at a request for a token: r as written in a verb, full
@@ -204,7 +204,7 @@ func (c *checker) checkPlaceholders(at any, field string, value any) {
 	switch v := value.(type) {
 	case string:
 		for _, found := range placeholderForm.FindAllStringSubmatch(v, -1) {
-			words := slices.Concat(c.savedNames(), c.tenantKeys(), c.userKeys(), c.appKeys())
+			words := slices.Concat(c.savedNames(), c.tenantKeys(), c.users, c.appKeys())
 			if !slices.Contains(words, found[1]) {
 				c.fault(at, "%s: %s stands for nothing; it must be the key of a tenant, a user or an app, or a name that was saved%s", field, found[0], didYouMean(found[1], words))
 			}

@@ -150,7 +150,7 @@ func (c *checker) checkConditionalAccess(policies []ConditionalAccess, full *Ten
 			c.fault(p, "conditional_access: Conditional Access needs the licence p1, and %s has %s; write license: p1, or use security_defaults", full.Key, full.License)
 		}
 		for j := range p.Users {
-			c.known(&p.Users[j], "users", p.Users[j], "user", c.userKeys())
+			c.known(&p.Users[j], "users", p.Users[j], "user", c.users)
 		}
 		for j := range p.Apps {
 			c.known(&p.Apps[j], "apps", p.Apps[j], "app or resource", c.resourceWords())

@@ -136,11 +136,11 @@ func firstDomain(t *Tenant) string {
 }
 
 // userKeys returns the keys of all users.
-func (c *checker) userKeys() []string {
+func (s *Scenario) userKeys() []string {
 	var keys []string
-	for _, t := range c.full.Tenants {
-		for _, u := range t.Users {
-			keys = append(keys, u.Key)
+	for i := range s.Tenants {
+		for j := range s.Tenants[i].Users {
+			keys = append(keys, s.Tenants[i].Users[j].Key)
 		}
 	}
 	return keys
