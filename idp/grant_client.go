@@ -22,12 +22,12 @@ func (q *tokenRequest) clientTarget() (Target, error) {
 		if q.form.Resource == "" {
 			return Target{}, fail(900144, "resource")
 		}
-		return targetV1(q.snap, q.form.Resource, nil)
+		return targetV1(q.asked(), q.form.Resource, nil)
 	}
 	if len(q.form.Scopes) == 0 {
 		return Target{}, fail(900144, "scope")
 	}
-	t, err := targetV2(q.snap, q.form.Scopes)
+	t, err := targetV2(q.asked(), q.form.Scopes)
 	switch {
 	case err != nil:
 		return t, err

@@ -115,11 +115,11 @@ func (q *tokenRequest) target(before Target) (Target, error) {
 	var err error
 	switch {
 	case q.v1 && q.form.Resource != "":
-		named, err = targetV1(q.snap, q.form.Resource, q.form.Scopes)
+		named, err = targetV1(q.asked(), q.form.Resource, q.form.Scopes)
 	case q.v1:
 		named.OIDC = pickOIDC(q.form.Scopes)
 	default:
-		named, err = targetV2(q.snap, q.form.Scopes)
+		named, err = targetV2(q.asked(), q.form.Scopes)
 	}
 	if err != nil {
 		return named, err

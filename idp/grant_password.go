@@ -46,9 +46,9 @@ func grantPassword(q *tokenRequest) (subject, error) {
 
 func (q *tokenRequest) passwordTarget() (Target, error) {
 	if q.v1 {
-		return targetV1(q.snap, q.form.Resource, q.form.Scopes)
+		return targetV1(q.asked(), q.form.Resource, q.form.Scopes)
 	}
-	return targetV2(q.snap, q.form.Scopes)
+	return targetV2(q.asked(), q.form.Scopes)
 }
 
 // passwordUser finds the account and compares its password. Entra has none of a

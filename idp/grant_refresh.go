@@ -45,11 +45,11 @@ func grantRefresh(q *tokenRequest) (subject, error) {
 // renewed is what a refresh token gives when nothing is asked for: the original
 // resource and scopes.
 func (q *tokenRequest) renewed(row signin.Refresh) (Target, error) {
-	t, err := targetV2(q.snap, row.Scopes)
+	t, err := targetV2(q.asked(), row.Scopes)
 	if err != nil || !t.SignInOnly() || row.Resource == "" {
 		return t, err
 	}
-	v1, err := targetV1(q.snap, row.Resource, row.Scopes)
+	v1, err := targetV1(q.asked(), row.Resource, row.Scopes)
 	if err == nil && (v1.Resource.ID == t.Resource.ID || v1.Audience == v1.Resource.ID) {
 		v1.Default = false // a sign-in that asked for no resource renews as such
 	}

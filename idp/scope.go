@@ -39,21 +39,27 @@ func (t Target) SignInOnly() bool { return !t.Default && len(t.Scopes) == 0 }
 // targetOf understands what an authorize or device code request asked for.
 func targetOf(r world.Reader, req signin.Request) (Target, error) {
 	if req.V1 {
-		return targetV1(r, req.Resource, req.Scopes)
+		return targetV1(asked{r, req.Tenant}, req.Resource, req.Scopes)
 	}
-	return targetV2(r, req.Scopes)
+	return targetV2(asked{r, req.Tenant}, req.Scopes)
+}
+
+// asked is where a target is asked for: refusals name the place.
+type asked struct {
+	world.Reader
+	place string
 }
 
 // targetV1 understands a v1 request: a resource, and scopes of which only the
 // OpenID ones mean anything. Without a resource it is a sign-in to the old graph.
-func targetV1(r world.Reader, resource string, scopes []string) (Target, error) {
+func targetV1(r asked, resource string, scopes []string) (Target, error) {
 	t := Target{OIDC: pickOIDC(scopes)}
 	if resource == "" {
 		return t.signIn(r, directory.AzureADGraphApp)
 	}
 	app, ok := directory.FindResource(r, resource)
 	if !ok {
-		return t, unknownResource(resource)
+		return t, fail(500011, resource, r.place)
 	}
 	t.Resource, t.Audience, t.Default = app, audience(app, resource), true
 	return t, nil
@@ -61,13 +67,13 @@ func targetV1(r world.Reader, resource string, scopes []string) (Target, error) 
 
 // targetV2 understands the scopes of a v2 request. The resource of the first
 // resource scope wins; a client that may name one only looks at Others.
-func targetV2(r world.Reader, scopes []string) (Target, error) {
+func targetV2(r asked, scopes []string) (Target, error) {
 	t := Target{OIDC: pickOIDC(scopes)}
-	for _, asked := range scopes {
-		if slices.Contains(oidcScopes, strings.ToLower(asked)) {
+	for _, scope := range scopes {
+		if slices.Contains(oidcScopes, strings.ToLower(scope)) {
 			continue
 		}
-		if err := t.add(r, asked); err != nil {
+		if err := t.add(r, scope); err != nil {
 			return t, err
 		}
 	}
@@ -80,14 +86,14 @@ func targetV2(r world.Reader, scopes []string) (Target, error) {
 	return t, nil
 }
 
-func (t *Target) add(r world.Reader, asked string) error {
-	resource, name := splitScope(asked)
+func (t *Target) add(r asked, scope string) error {
+	resource, name := splitScope(scope)
 	if name == "" {
-		return fail(70011, asked, "it names no scope of its resource")
+		return fail(70011, scope, "it names no scope of its resource")
 	}
 	app, ok := directory.FindResource(r, resource)
 	if !ok {
-		return unknownResource(resource)
+		return fail(500011, resource, r.place)
 	}
 	switch {
 	case t.Resource.ID == "":
@@ -96,7 +102,7 @@ func (t *Target) add(r world.Reader, asked string) error {
 		t.Others = append(t.Others, app.Name)
 		return nil
 	}
-	t.Asked = append(t.Asked, asked)
+	t.Asked = append(t.Asked, scope)
 	if strings.EqualFold(name, defaultScope) {
 		t.Default = true
 	} else {
@@ -106,10 +112,10 @@ func (t *Target) add(r world.Reader, asked string) error {
 }
 
 // signIn makes the target one that asks for no resource.
-func (t Target) signIn(r world.Reader, fallback string) (Target, error) {
+func (t Target) signIn(r asked, fallback string) (Target, error) {
 	app, ok := directory.Apps.Get(r, fallback)
 	if !ok {
-		return t, unknownResource(fallback)
+		return t, fail(500011, fallback, r.place)
 	}
 	t.Resource, t.Audience = app, app.ID
 	return t, nil
@@ -155,8 +161,6 @@ func pickOIDC(scopes []string) []string {
 	}
 	return out
 }
-
-func unknownResource(named string) *Error { return fail(500011, named, "the request names") }
 
 // granted lists the resource's scopes that the client may use for a user of a
 // tenant, and whether they cover what is asked for. Microsoft's own clients need

@@ -111,6 +111,8 @@ func readTokenRequest(c *web.Call) (*tokenRequest, error) {
 	return q, nil
 }
 
+func (q *tokenRequest) asked() asked { return asked{q.snap, directoryName(q.place)} }
+
 // check runs what no grant can skip: the resource, the user's state, whether the
 // user may enter the tenant, every demand for MFA, consent.
 func (q *tokenRequest) check(sub *subject) (granted []string, err error) {
