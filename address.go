@@ -40,7 +40,6 @@ func (e *engine) handler(w *world.World, hosts web.Hosts, publicURL string) http
 			return
 		}
 		if domain, isSTS := strings.CutPrefix(name, "sts."); isSTS && providerExists(w, domain) {
-			r.URL.Path, r.URL.RawPath = "/sts/"+domain+r.URL.Path, ""
 			e.serve(rw, r, "sts", w, web.Site{Origin: "https://" + name, Real: true})
 			return
 		}
@@ -90,13 +89,11 @@ func misdirected(rw http.ResponseWriter, _ *http.Request) {
 		"Use localhost, or start it with --host NAME for a name of your own.\n"))
 }
 
-func pageAssets() map[string]page.Asset { return page.Assets() }
-
 // serveAsset answers with a file that never changes while the process runs.
 func serveAsset(a page.Asset) web.Func {
 	headers := []web.Header{}
-	for name, values := range a.Header() {
-		headers = append(headers, web.Header{Name: name, Value: values[0]})
+	for _, h := range a.Headers() {
+		headers = append(headers, web.Header(h))
 	}
 	return func(c *web.Call) (web.Result, error) {
 		if c.Header.Get("If-None-Match") == a.ETag {

@@ -14,7 +14,9 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/journal"
 	"github.com/pcsandbox/pcsandbox/internal/keys"
+	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/phone"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/seed"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/token"
@@ -36,12 +38,11 @@ const oldestBase = time.Hour
 // An engine is what all sandboxes of a process share: keys, services, parsed
 // scenarios. It holds no state of any of them.
 type engine struct {
-	keys     *keys.Set
-	ca       *keys.CA
-	schema   *world.Schema
-	budget   *journal.Budget
-	verifier *token.Verifier
-	log      *slog.Logger
+	keys   *keys.Set
+	ca     *keys.CA
+	schema *world.Schema
+	budget *journal.Budget
+	log    *slog.Logger
 
 	surfaces map[string]*web.Surface // by the names that address.go uses
 	console  *web.Surface
@@ -58,10 +59,9 @@ type engine struct {
 func newEngine(set *keys.Set, ca *keys.CA, log *slog.Logger) *engine {
 	e := &engine{
 		keys: set, ca: ca, log: log,
-		schema:   world.NewSchema(tables()...),
-		budget:   journal.NewBudget(journalBudget),
-		verifier: token.NewVerifier(),
-		bases:    map[*scenarios.Scenario]*world.Base{},
+		schema: world.NewSchema(tables()...),
+		budget: journal.NewBudget(journalBudget),
+		bases:  map[*scenarios.Scenario]*world.Base{},
 	}
 	e.seedKeys = sync.OnceValue(func() *keys.Set {
 		s, err := keys.Ephemeral(clock.Wall())
@@ -71,17 +71,27 @@ func newEngine(set *keys.Set, ca *keys.CA, log *slog.Logger) *engine {
 		}
 		return s
 	})
-	minter := token.NewMinter()
+	entra := &idp.Server{Keys: e.keysOf, Minter: token.NewMinter(), Verifier: token.NewVerifier()}
+	api := &pcapi.Server{
+		Keys:     func(w *world.World) token.KeySource { return e.keysOf(w) },
+		OwnKeys:  ownKeys,
+		Verifier: token.NewVerifier(),
+	}
 	e.surfaces = map[string]*web.Surface{
-		"idp":    (&idp.Server{Keys: e.keysOf, Minter: minter, Verifier: e.verifier}).Surface(),
+		"idp":    entra.Surface(),
 		"sts":    (&sts.Server{Keys: e.keysOf}).Surface(),
-		"pcapi":  (&pcapi.Server{Keys: func(w *world.World) token.KeySource { return e.keysOf(w) }, Verifier: e.verifier}).Surface(),
-		"portal": (&portal.Server{Client: backChannel(ca)}).Surface(),
+		"pcapi":  api.Surface(),
+		"portal": (&portal.Server{Client: backChannel(ca), Phases: phases}).Surface(),
 		"graph":  notPlayed("graph", "Microsoft Graph"),
 		"vault":  notPlayed("vault", "Azure Key Vault"),
 		"assets": assetSurface(),
 	}
-	e.console = (&console.Server{Keys: e.keysOf, Host: hostOf, Mint: entra.mint, Judge: api.judge}).Surface()
+	e.console = (&console.Server{
+		Keys: e.keysOf, Host: hostOf, Mint: mintWith(entra),
+		Judge: func(c *web.Call, raw string) (policy.Decision, string, error) {
+			return api.Judge(c.World, hostOf(c).Surfaces(), raw)
+		},
+	}).Surface()
 	return e
 }
 
@@ -89,7 +99,7 @@ func newEngine(set *keys.Set, ca *keys.CA, log *slog.Logger) *engine {
 func tables() []world.Declared {
 	var all []world.Declared
 	for _, t := range [][]world.Declared{
-		directory.Tables(), signin.Tables(), phone.Tables(), commerce.Tables(), sts.Tables(), portal.Tables(), pcapi.Tables(),
+		directory.Tables(), signin.Tables(), phone.Tables(), commerce.Tables(), sts.Tables(), portal.Tables(),
 	} {
 		all = append(all, t...)
 	}
@@ -98,10 +108,15 @@ func tables() []world.Declared {
 
 // keysOf is the set of keys that a world's Entra and providers sign with.
 func (e *engine) keysOf(w *world.World) *keys.Set {
-	if directory.GetSettings(w.Read()).Fidelity.TokenClaims == string(scenarios.ClaimsSeed) {
+	if ownKeys(w) {
 		return e.seedKeys()
 	}
 	return e.keys
+}
+
+// ownKeys reports whether a world signs with keys that no other has.
+func ownKeys(w *world.World) bool {
+	return directory.GetSettings(w.Read()).Fidelity.TokenClaims == string(scenarios.ClaimsSeed)
 }
 
 // base is the base world of a scenario, built once per process.
@@ -111,7 +126,7 @@ func (e *engine) base(sc *scenarios.Scenario) (*world.Base, error) {
 	if b := e.bases[sc]; b != nil && (b.Frozen || clock.Wall().Sub(b.Built) < oldestBase) {
 		return b, nil
 	}
-	b, err := seed.Planter{Schema: e.schema, Keys: e.keys}.Base(sc)
+	b, err := seed.Planter{Schema: e.schema, Keys: e.keys}.Base(sc, clock.Wall())
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +143,7 @@ const maxBases = 64
 // assetSurface serves styles, icon and robots.txt.
 func assetSurface() *web.Surface {
 	s := &web.Surface{Name: "assets"}
-	for _, a := range pageAssets() {
+	for _, a := range page.Assets() {
 		s.Routes = append(s.Routes, web.Route{Method: http.MethodGet, Path: a.Path, Name: "assets", Func: serveAsset(a)})
 	}
 	s.NoRoute = func(*web.Call) (web.Result, error) { return web.Text(http.StatusNotFound, "no such file\n"), nil }

@@ -131,6 +131,10 @@ func conditionalAccess(tx *world.Txn, ca control.ConditionalAccess) (directory.C
 		out.Users = append(out.Users, u.ID)
 	}
 	for _, name := range ca.Roles {
+		if agent := policy.AgentRole(name); slices.Contains(agentRoles, agent) {
+			out.Agents = append(out.Agents, agent)
+			continue
+		}
 		i := slices.IndexFunc(directory.Roles, func(r directory.Role) bool { return strings.EqualFold(r.Name, name) || r.ID == name })
 		if i < 0 {
 			return out, directory.NotFoundError{Kind: "directory role", Name: name}
@@ -195,4 +199,10 @@ func applyFederation(tx *world.Txn, d directory.Domain, change control.Federatio
 		performs = performs || sends && change.PerformsMFA == nil // a claim of MFA that was not done is a lie
 	}
 	return directory.SetProviderFlags(tx, d.Name, performs, sends)
+}
+
+// agentRoles are the agent groups of a partner's tenant.
+var agentRoles = []policy.AgentRole{
+	policy.AdminAgent, policy.SalesAgent, policy.HelpdeskAgent, policy.BillingAdmin,
+	policy.SecurityAdmin, policy.UserAdmin, policy.GlobalAdmin,
 }

@@ -39,7 +39,10 @@ func (s *Server) inspection(c *web.Call, raw string) (control.Inspection, error)
 	if err != nil {
 		return control.Inspection{}, bad("a token has three parts in base64url with dots between them", "this is no JWT: %v", err)
 	}
-	decision, problem := s.Judge(c, raw)
+	decision, problem, err := s.Judge(c, raw)
+	if err != nil {
+		return control.Inspection{}, err
+	}
 	return control.Inspection{Header: d.Header, Claims: d.Payload, Problem: problem, Decision: decisionOf(decision)}, nil
 }
 

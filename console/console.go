@@ -23,7 +23,7 @@ type Server struct {
 	Mint func(*web.Call, control.TokenRequest) (control.Token, error)
 	// Judge says what the Partner Center API makes of a token, and what is wrong
 	// with the token where it does not verify.
-	Judge func(c *web.Call, raw string) (decision policy.Decision, problem string)
+	Judge func(c *web.Call, raw string) (decision policy.Decision, problem string, err error)
 
 	pages *page.Set
 }

@@ -31,10 +31,9 @@ func demandsOn(tenant directory.Tenant, u directory.User, apps []string, request
 // caApplies holds a policy's conditions against a user and the apps of a
 // sign-in: its resource and its client.
 func caApplies(ca directory.ConditionalAccess, u directory.User, apps []string) bool {
-	users := len(ca.Users) == 0 && len(ca.Roles) == 0 || slices.Contains(ca.Users, u.ID)
-	for _, role := range u.DirectoryRoles {
-		users = users || slices.Contains(ca.Roles, role)
-	}
+	users := len(ca.Users)+len(ca.Roles)+len(ca.Agents) == 0 || slices.Contains(ca.Users, u.ID) ||
+		slices.ContainsFunc(u.DirectoryRoles, func(role string) bool { return slices.Contains(ca.Roles, role) }) ||
+		slices.ContainsFunc(u.Roles, func(role policy.AgentRole) bool { return slices.Contains(ca.Agents, role) })
 	return users && (len(ca.Apps) == 0 || slices.ContainsFunc(apps, func(id string) bool { return slices.Contains(ca.Apps, id) }))
 }
 

@@ -30,7 +30,7 @@ var may = map[string]string{
 	"internal/saml":          "directory keys clock",
 	"internal/web":           "world journal clock",
 	"internal/page":          "world journal clock",
-	"internal/seed":          "scenarios fixtures directory signin commerce phone keys world",
+	"internal/seed":          "policy scenarios fixtures directory signin commerce phone keys world",
 	"idp":                    "policy directory signin phone token keys saml page web world",
 	"sts":                    "policy directory phone keys saml page web world",
 	"pcapi":                  "policy directory commerce token web world fixtures",

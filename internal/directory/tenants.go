@@ -37,15 +37,18 @@ func (t Tenant) Issuer() string {
 	return t.ID
 }
 
-// A ConditionalAccess is one Conditional Access policy of a tenant. An empty
-// list of users, roles or apps stands for all.
+// A ConditionalAccess is one Conditional Access policy of a tenant. It applies to
+// everybody unless it names users, roles or agents, and to every app unless it
+// names some.
 type ConditionalAccess struct {
 	ID    string // GUID; surfaces in claims challenges as capolids
 	Name  string
 	Grant policy.Grant
 	Users []string // object ids
 	Roles []string // role template ids
-	Apps  []string // application ids of clients or resources
+	// Agents are the agent groups it names: in reality groups of the directory.
+	Agents []policy.AgentRole
+	Apps   []string // application ids of clients or resources
 }
 
 // A Domain is a verified domain of a tenant.
@@ -162,3 +165,17 @@ func SetProviderFlags(tx *world.Txn, domain string, performs, sends bool) error 
 type NotFoundError struct{ Kind, Name string }
 
 func (e NotFoundError) Error() string { return "there is no " + e.Kind + " " + e.Name }
+
+// MFA is what the provider does for the account: whether it asks for a second
+// factor, and whether its assertion says so.
+func (a ProviderAccount) MFA(r world.Reader) (performs, sends bool) {
+	p, _ := Providers.Get(r, a.Domain)
+	performs, sends = p.PerformsMFA, p.SendsMFAClaim
+	if a.PerformsMFA != nil {
+		performs = *a.PerformsMFA
+	}
+	if a.SendsMFAClaim != nil {
+		sends = *a.SendsMFAClaim
+	}
+	return performs, sends
+}

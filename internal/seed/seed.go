@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/pcsandbox/pcsandbox/internal/clock"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/keys"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
@@ -19,13 +18,14 @@ type Planter struct {
 	Keys   *keys.Set // the providers sign with its keys
 }
 
-// Base builds the world that a scenario describes.
-func (p Planter) Base(sc *scenarios.Scenario) (*world.Base, error) {
+// Base builds the world that a scenario describes. wall is the real time, where
+// a scenario without a clock of its own begins.
+func (p Planter) Base(sc *scenarios.Scenario, wall time.Time) (*world.Base, error) {
 	sc = scenarios.Expand(sc)
 	set := settings(sc)
 	now := set.Start
 	if now.IsZero() {
-		now = clock.Wall().UTC().Truncate(time.Second)
+		now = wall.UTC().Truncate(time.Second)
 	}
 	return world.NewBase(p.Schema, set, func(tx *world.Txn) error {
 		g := &garden{tx: tx, sc: sc, now: now, keys: p.Keys, tenants: map[string]directory.Tenant{}}
