@@ -32,7 +32,7 @@ type App struct {
 	AccessTokenVersion int `yaml:"access_token_version,omitempty"`
 	// Whether a key and a certificate are generated for client assertions.
 	Certificate Certificate `yaml:"certificate,omitempty"`
-	// The consents that exist from the start.
+	// The consents that exist from the start. Default: none.
 	Consents []Consent `yaml:"consents,omitempty"`
 }
 
