@@ -81,6 +81,8 @@ func (b *browser) once(method, address string, form url.Values) {
 	}
 }
 
+type node = html.Node
+
 // find returns the first element that fits, in the order of the page.
 func (b *browser) find(fits func(*html.Node) bool) *html.Node {
 	if b.page == nil {

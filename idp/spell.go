@@ -173,7 +173,7 @@ func (s *Server) post(c *web.Call, action string, params []Param) (web.Result, e
 	for i, p := range params {
 		fields[i] = page.Hidden(p)
 	}
-	doc, err := s.pages().AutoPost(page.Common{}, action, fields)
+	doc, err := s.pages().AutoPost(page.Common{Nonce: c.World.NewSecret(16)}, action, fields)
 	if err != nil {
 		return web.Result{}, err
 	}
