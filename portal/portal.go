@@ -32,7 +32,7 @@ type Server struct {
 	Phases func(w *world.World, tenantID string) (policy.Phase, policy.Reason)
 }
 
-//go:embed templates
+//go:embed templates/*.html
 var templates embed.FS
 
 // A portal is a server with its parsed pages.

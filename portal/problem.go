@@ -23,55 +23,55 @@ type problem struct {
 	allow  string // goes with 405
 }
 
-func (p *problem) Error() string { return p.Code + ": " + firstOf(p.cause, p.Why, p.What) }
+func (p problem) Error() string { return p.Code + ": " + firstOf(p.cause, p.Why, p.What) }
 
 const startAgain = "Sign in again: open the overview page."
 
 var (
-	noSuchPage = &problem{Code: "portal.page-unknown", Status: http.StatusNotFound,
+	noSuchPage = problem{Code: "portal.page-unknown", Status: http.StatusNotFound,
 		What: "There is no such page",
 		Why:  "The sandbox plays a few pages of Partner Center: the overview, the customers and, for each customer, service management.",
 		Do:   "Check the address, or begin at the overview. You were let in, so the address is all that is wrong."}
-	strayAnswer = &problem{Code: "portal.sign-in-unknown", Status: http.StatusBadRequest, Denied: true,
+	strayAnswer = problem{Code: "portal.sign-in-unknown", Status: http.StatusBadRequest, Denied: true,
 		What: "This sign-in is not known here",
 		Why:  "Its state fits to no sign-in that this browser began: it was finished already, or begun in another browser, or the sandbox was reset, or somebody made it up.",
 		Do:   startAgain + " If that does not help, allow cookies for this host."}
-	lateAnswer = &problem{Code: "portal.sign-in-expired", Status: http.StatusBadRequest, Denied: true,
+	lateAnswer = problem{Code: "portal.sign-in-expired", Status: http.StatusBadRequest, Denied: true,
 		What: "This sign-in took too long",
 		Why:  "A sign-in must come back within " + pendingLife.String() + ".",
 		Do:   startAgain}
-	forgedForm = &problem{Code: "portal.form-forged", Status: http.StatusForbidden, Denied: true,
+	forgedForm = problem{Code: "portal.form-forged", Status: http.StatusForbidden, Denied: true,
 		What: "This form was not sent from its page",
 		Why:  "Its hidden value is not the one that this session's forms have. The page may be from an earlier sign-in, or another site sent the form in your name.",
 		Do:   "Open the page again and fill the form in anew. Nothing was changed."}
-	badForm = &problem{Code: "portal.form-malformed", Status: http.StatusBadRequest,
+	badForm = problem{Code: "portal.form-malformed", Status: http.StatusBadRequest,
 		What: "The form cannot be read",
 		Why:  "A field is given twice or wrongly encoded, or the body is not a whole form.",
 		Do:   "Go back to the page and send its form as it is."}
-	bodyTooLarge = &problem{Code: "portal.request-too-large", Status: http.StatusRequestEntityTooLarge,
+	bodyTooLarge = problem{Code: "portal.request-too-large", Status: http.StatusRequestEntityTooLarge,
 		What: "The request is too large",
 		Why:  "The portal's forms are small; this body is larger than it reads.",
 		Do:   "Go back to the page and send its form as it is."}
-	headerTooLarge = &problem{Code: "portal.header-too-large", Status: http.StatusRequestHeaderFieldsTooLarge,
+	headerTooLarge = problem{Code: "portal.header-too-large", Status: http.StatusRequestHeaderFieldsTooLarge,
 		What: "The request's header is too large",
 		Why:  "Address and cookies together are more than the portal reads.",
 		Do:   "Delete this host's cookies, then sign in again."}
-	ours = &problem{Code: "portal.internal", Status: http.StatusInternalServerError,
+	ours = problem{Code: "portal.internal", Status: http.StatusInternalServerError,
 		What: "The sandbox made a mistake",
 		Why:  "Its log says more, under the correlation id below.",
 		Do:   "Please report it."}
 )
 
-func wrongMethod(allow []string) *problem {
-	return &problem{Code: "portal.method-not-allowed", Status: http.StatusMethodNotAllowed, allow: strings.Join(allow, ", "),
+func wrongMethod(allow []string) problem {
+	return problem{Code: "portal.method-not-allowed", Status: http.StatusMethodNotAllowed, allow: strings.Join(allow, ", "),
 		What: "The page exists, but not for this HTTP method",
 		Why:  "It takes " + strings.Join(allow, " and ") + ".",
 		Do:   "Change the method."}
 }
 
 // badIDToken is what became of an ID token that did not hold.
-func badIDToken(err error) *problem {
-	return &problem{Code: "portal.id-token-refused", Status: http.StatusBadRequest, Denied: true,
+func badIDToken(err error) problem {
+	return problem{Code: "portal.id-token-refused", Status: http.StatusBadRequest, Denied: true,
 		What: "The ID token cannot be trusted",
 		Why:  "The portal knows who you are only from the ID token that Entra ID signs, and this one does not hold: " + err.Error() + ".",
 		Do:   startAgain + " If it happens again, the sandbox's clock or keys were changed in between; the journal shows the sign-in."}
@@ -84,9 +84,9 @@ var aadsts = regexp.MustCompile(`^AADSTS[0-9]{1,10}`)
 const maxDescription = 2_000
 
 // refusedByEntra is Entra's refusal, in the front or on the back channel.
-func refusedByEntra(code, description string) *problem {
+func refusedByEntra(code, description string) problem {
 	code, description = clip(code, 100), clip(description, maxDescription)
-	p := &problem{Code: firstOf(aadsts.FindString(description), "portal.sign-in-refused"), Status: http.StatusForbidden, Denied: true,
+	p := problem{Code: firstOf(aadsts.FindString(description), "portal.sign-in-refused"), Status: http.StatusForbidden, Denied: true,
 		What:  "Entra ID did not sign you in",
 		Why:   firstOf(description, "Entra ID gave no reason but its error code."),
 		Do:    remedies[code],
@@ -106,8 +106,8 @@ var remedies = map[string]string{
 }
 
 // broken is the page for an outage.
-func broken(o *outage) *problem {
-	return &problem{Code: "portal.back-channel", Status: http.StatusBadGateway, cause: o.Error(),
+func broken(o *outage) problem {
+	return problem{Code: "portal.back-channel", Status: http.StatusBadGateway, cause: o.Error(),
 		What:  "The portal cannot reach " + string(o.Party),
 		Why:   "To show this page the portal calls " + string(o.Party) + " itself, and " + o.Class + ".",
 		Do:    "Try again in a moment. If it stays so, the sandbox's journal and log say more; a fault that was set on purpose looks like this, too.",
@@ -115,8 +115,8 @@ func broken(o *outage) *problem {
 }
 
 // asProblem finds the page for an error.
-func asProblem(err error) *problem {
-	if p, ok := errors.AsType[*problem](err); ok {
+func asProblem(err error) problem {
+	if p, ok := errors.AsType[problem](err); ok {
 		return p
 	}
 	if o, ok := errors.AsType[*outage](err); ok {

@@ -99,13 +99,13 @@ func source(r policy.Rule) string {
 
 type problemData struct {
 	frame
-	Problem *problem
+	Problem problem
 	Home    string
 	SignOut string
 }
 
 // showProblem shows a problem to whoever meets it, signed in or not.
-func (p *portal) showProblem(c *web.Call, b *problem) (web.Result, error) {
+func (p *portal) showProblem(c *web.Call, b problem) (web.Result, error) {
 	data := &problemData{Problem: b, Home: pathHome}
 	data.frame = frame{page.Common{Title: b.What + " – Partner Center", Width: page.Card}}
 	if s, ok := findSession(c.World.Read(), c.CookieValue(sessionCookie(c)), c.World.Now()); ok {
@@ -126,7 +126,7 @@ func unknownPage(*visit) (web.Result, error) { return web.Result{}, noSuchPage }
 // denied is the closed door: a step-up came back without MFA.
 func (v *visit) denied() (web.Result, error) {
 	rule, _ := policy.RuleFor(v.admitted.Reason)
-	b := &problem{Code: string(v.admitted.Reason), Status: 403, Denied: true,
+	b := problem{Code: string(v.admitted.Reason), Status: 403, Denied: true,
 		What: "Partner Center stays closed: no MFA",
 		Why: rule.Text + " The ID token says how you signed in, amr: " + amr(v.session.Person) +
 			". It would have to list mfa.",

@@ -69,7 +69,7 @@ func (v *visit) accessToken() (string, error) {
 		return "", errSignInAgain
 	}
 	got, err := v.portal.grant(v.Call, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {v.session.Tokens.Refresh}})
-	if no, refused := errors.AsType[*problem](err); refused {
+	if no, refused := errors.AsType[problem](err); refused {
 		v.Entry.Cause = no.Error()
 		return "", errSignInAgain
 	}
