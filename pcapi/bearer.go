@@ -29,7 +29,6 @@ func (s *Server) bearer(v *visit) {
 	if v.claims == nil {
 		return
 	}
-	v.describe()
 	if v.facts.Bearer == policy.BearerStranger {
 		return // another sandbox's people mean nothing here
 	}
@@ -91,8 +90,11 @@ func judge(err error) (bearer policy.Bearer, audience bool) {
 	return policy.BearerMalformed, false
 }
 
-// describe tells the journal who calls.
+// describe tells the journal who calls, as far as the token could be read.
 func (v *visit) describe() {
+	if v.claims == nil {
+		return
+	}
 	who := &v.Entry.Caller
 	who.Tenant, who.App, who.AMR, who.Token = v.claims.TenantID, v.claims.ClientID, v.claims.AMR, v.claims.UTI
 	if who.User = v.claims.UPN; who.User == "" {

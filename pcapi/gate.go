@@ -23,6 +23,7 @@ func (s *Server) guard(op operation) web.Func {
 		if err := s.look(&v); err != nil {
 			return web.Result{}, err
 		}
+		v.describe()
 		decision := policy.Admit(v.facts)
 		c.Entry.Decide(decision)
 		said := v.remarks()

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
-	"github.com/pcsandbox/pcsandbox/internal/journal"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -17,7 +16,7 @@ import (
 func (s *Server) Judge(w *world.World, site web.Site, raw string) (d policy.Decision, problem string, err error) {
 	call := &web.Call{
 		Request: &http.Request{Method: http.MethodGet, Header: http.Header{"Authorization": {"Bearer " + raw}}},
-		World:   w, Site: site, Entry: &journal.Entry{},
+		World:   w, Site: site,
 	}
 	v := visit{Call: call, op: operations()[0]}
 	v.rows = w.Read()

@@ -104,6 +104,9 @@ func (p *pageRequest) resume(sent string) error {
 // shaping is the encoded query of the parameters that shape a list, in a fixed
 // order and spelling.
 func shaping(c *web.Call, names []string) string {
+	if c.URL.RawQuery == "" {
+		return ""
+	}
 	values := url.Values{}
 	for _, name := range names {
 		if value := c.Query(name); value != "" {
@@ -115,6 +118,9 @@ func shaping(c *web.Call, names []string) string {
 
 // parameter is the value of a parameter that shapes the list.
 func (p *pageRequest) parameter(name string) string {
+	if p.query == "" {
+		return ""
+	}
 	values, _ := url.ParseQuery(p.query) // what cannot be read is a token somebody forged: it shapes nothing
 	return values.Get(name)
 }

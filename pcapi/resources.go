@@ -1,5 +1,12 @@
 package pcapi
 
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/pcsandbox/pcsandbox/internal/web"
+)
+
 // Pieces that all resources share on the wire (partner-center-api.md 3).
 
 type linkJSON struct {
@@ -19,6 +26,7 @@ type linksJSON struct {
 	Previous *linkJSON `json:"previous,omitempty"`
 }
 
+// attributesJSON says what kind of resource something is.
 type attributesJSON struct {
 	ETag       string `json:"etag,omitempty"`
 	ObjectType string `json:"objectType"`
@@ -41,12 +49,58 @@ func get(uri string) *linkJSON { return &linkJSON{URI: uri, Method: "GET", Heade
 
 func self(uri string) linksJSON { return linksJSON{Self: get(uri)} }
 
-// collectionJSON is the envelope of lists. TotalCount is the number of items in
-// this page, as the SDKs define it.
-type collectionJSON[T any] struct {
-	TotalCount        int            `json:"totalCount"`
-	Items             []T            `json:"items"`
-	ContinuationToken string         `json:"continuationToken,omitempty"`
-	Links             linksJSON      `json:"links"`
-	Attributes        attributesJSON `json:"attributes"`
+// collection is the answer that shows a page. totalCount is the number of items
+// in this page, as the SDKs define it. Items are written one after another, so
+// that each kind can be as quick as it needs to be.
+func collection[T any](pg page[T], write func(T, []byte) []byte) web.Result {
+	body := append(make([]byte, 0, 512*(1+len(pg.rows))), `{"totalCount":`...)
+	body = strconv.AppendInt(body, int64(len(pg.rows)), 10)
+	body = append(body, `,"items":[`...)
+	for i, row := range pg.rows {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = write(row, body)
+	}
+	links, continuation := pg.links()
+	if body = append(body, ']'); continuation != "" {
+		body = appendText(append(body, `,"continuationToken":`...), continuation)
+	}
+	body = links.append(append(body, `,"links":`...))
+	body = append(body, `,"attributes":{"objectType":"Collection"}}`...)
+	return web.Result{Status: http.StatusOK, Body: body}.With("Content-Type", "application/json; charset=utf-8")
+}
+
+// append writes the links as JSON.
+func (l linksJSON) append(b []byte) []byte {
+	before := byte('{')
+	for _, to := range []struct {
+		name string
+		*linkJSON
+	}{{"self", l.Self}, {"next", l.Next}, {"previous", l.Previous}} {
+		if to.linkJSON == nil {
+			continue
+		}
+		b = appendText(append(b, before), to.name)
+		b = appendText(append(b, `:{"uri":`...), to.URI)
+		b = appendText(append(b, `,"method":`...), to.Method)
+		b = append(b, `,"headers":[`...)
+		for _, h := range to.Headers {
+			b = appendText(append(b, `{"key":`...), h.Key)
+			b = append(appendText(append(b, `,"value":`...), h.Value), '}')
+		}
+		b = append(b, "]}"...)
+		before = ','
+	}
+	return append(b, '}')
+}
+
+// appendText writes a JSON string.
+func appendText(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return append(b, web.Marshal(s)...)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
 }

@@ -61,7 +61,7 @@ func (pg *page[T]) take(rows iter.Seq2[place, T]) bool {
 			return true
 		}
 		if len(pg.rows) == 0 {
-			pg.first = at
+			pg.first, pg.rows = at, make([]T, 0, min(pg.request.size, 16))
 		}
 		pg.last = at
 		pg.rows = append(pg.rows, row)

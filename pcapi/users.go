@@ -55,14 +55,9 @@ func listUsers(c *web.Call, who *caller) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	pg := turn(p, users)
-	out := collectionJSON[userJSON]{TotalCount: len(pg.rows), Items: make([]userJSON, len(pg.rows))}
-	out.Attributes.ObjectType = "Collection"
-	for i, u := range pg.rows {
-		out.Items[i] = userAt(who, u)
-	}
-	out.Links, out.ContinuationToken = pg.links()
-	return web.JSON(200, out), nil
+	return collection(turn(p, users), func(u directory.User, b []byte) []byte {
+		return append(b, web.Marshal(userAt(who, u))...)
+	}), nil
 }
 
 func readUserState(text string) (inactive bool, err error) {
