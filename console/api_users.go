@@ -250,17 +250,22 @@ func approvalOf(a phone.Approval, now time.Time) control.Approval {
 	}
 }
 
-func approve(c *web.Call) (web.Result, error) {
-	return answer(c, func(tx *world.Txn, a phone.Approval, number string, now time.Time) error {
-		return phone.Approve(tx, a.ID, number, now)
-	})
+func approve(c *web.Call) (web.Result, error) { return answer(c, approving) }
+
+func deny(c *web.Call) (web.Result, error) { return answer(c, denying) }
+
+// An answering answers a request on a phone; number is what the person typed.
+type answering func(tx *world.Txn, a phone.Approval, number string, now time.Time) error
+
+func approving(tx *world.Txn, a phone.Approval, number string, now time.Time) error {
+	return phone.Approve(tx, a.ID, number, now)
 }
 
-func deny(c *web.Call) (web.Result, error) {
-	return answer(c, func(tx *world.Txn, a phone.Approval, _ string, now time.Time) error { return phone.Deny(tx, a.ID, now) })
+func denying(tx *world.Txn, a phone.Approval, _ string, now time.Time) error {
+	return phone.Deny(tx, a.ID, now)
 }
 
-func answer(c *web.Call, say func(*world.Txn, phone.Approval, string, time.Time) error) (web.Result, error) {
+func answer(c *web.Call, say answering) (web.Result, error) {
 	in, err := read[control.Answer](c)
 	if err != nil {
 		return web.Result{}, err
@@ -270,7 +275,7 @@ func answer(c *web.Call, say func(*world.Txn, phone.Approval, string, time.Time)
 }
 
 // answerPhone answers the request that in names, or the newest that waits.
-func answerPhone(w *world.World, user string, in control.Answer, say func(*world.Txn, phone.Approval, string, time.Time) error) (control.Approval, error) {
+func answerPhone(w *world.World, user string, in control.Answer, say answering) (control.Approval, error) {
 	var out control.Approval
 	now := w.Now()
 	err := w.Write(func(tx *world.Txn) error {

@@ -39,7 +39,19 @@ func (s *Server) Surface() *web.Surface {
 		Spell:       s.spell,
 		Stamp:       stamp,
 		MaxBody:     maxBody,
+		Lists:       changes,
 	}
+}
+
+// changes reports whether a request belongs into the journal: what changes the
+// sandbox does, what looks at it would only push the rest out.
+func changes(c *web.Call) bool {
+	switch c.Route {
+	case "clock.advance", "policy.set", "tenants.change", "domains.change", "users.change", "users.revoke",
+		"phones.approve", "phones.deny", "keys.rotate", "page.phone", "page.policy", "page.clock", "page.revoke":
+		return c.Method != http.MethodGet && c.Method != http.MethodHead
+	}
+	return false
 }
 
 // api are the routes of the control API and what belongs to it.

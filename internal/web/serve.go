@@ -30,7 +30,9 @@ func (s *Surface) Serve(w http.ResponseWriter, r *http.Request, wd *world.World,
 	res := s.answer(c)
 	c.Entry.Status = res.Status
 	c.Entry.Took = clock.Wall().Sub(began)
-	wd.Journal.Add(*c.Entry)
+	if s.Lists == nil || s.Lists(c) {
+		wd.Journal.Add(*c.Entry)
+	}
 	write(w, r, res, wd.Now())
 }
 

@@ -23,6 +23,8 @@ type Surface struct {
 	// MaxBody bounds a request's body in bytes; 0 means 1 MiB. A longer one fails
 	// with [ErrBodyTooLarge], at once or when it is read.
 	MaxBody int64
+	// Lists says which answered requests the journal shows; nil: all.
+	Lists func(*Call) bool
 
 	once  sync.Once
 	index *index
