@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"net"
 	"strings"
 	"time"
 
@@ -38,8 +39,9 @@ func (s *Server) Forge(c *web.Call, f Forging) (raw string, life time.Duration, 
 	if sub.app {
 		home = f.Client.HomeTenant
 	} else {
+		ip, _, _ := net.SplitHostPort(c.RemoteAddr)
 		sub.auth = signin.Authentication{
-			UserID: f.User.ID, TenantID: home, Time: q.now, IP: c.RemoteAddr, MFA: f.mfa(q.snap, target), AMR: []string{"pwd"},
+			UserID: f.User.ID, TenantID: home, Time: q.now, IP: ip, MFA: f.mfa(q.snap, target), AMR: []string{"pwd"},
 		}
 	}
 	sub.tenant, _ = directory.Tenants.Get(q.snap, home)

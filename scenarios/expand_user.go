@@ -81,7 +81,6 @@ func expandProvider(u *User, f *Federation) *Provider {
 			p.SendsMFAClaim = *f.SendsMFAClaim
 		}
 	}
-	p.Auto = cmp.Or(p.Auto, Approve)
 	return &p
 }
 

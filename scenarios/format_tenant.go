@@ -118,7 +118,7 @@ type Provider struct {
 	PerformsMFA bool `yaml:"performs_mfa"`
 	// Whether its assertion carries the claim that says so.
 	SendsMFAClaim bool `yaml:"sends_mfa_claim"`
-	// What the user's phone does by itself with the provider's request. Default: approve.
+	// What the user's phone does by itself with the provider's request. Default: nothing; somebody answers on the phone page.
 	Auto Answer `yaml:"auto,omitempty"`
 }
 

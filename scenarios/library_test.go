@@ -167,7 +167,7 @@ func factor(u User) string {
 		words = append(words, u.SecondFactor.TOTP)
 	}
 	if p := u.Provider; p != nil && p.PerformsMFA {
-		words = append(words, "sts", string(p.Auto), "claim="+map[bool]string{true: "true", false: "false"}[p.SendsMFAClaim])
+		words = append(words, "sts approve", "claim="+map[bool]string{true: "true", false: "false"}[p.SendsMFAClaim])
 	}
 	return strings.Join(words, " ")
 }

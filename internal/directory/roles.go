@@ -24,6 +24,13 @@ var Roles = []Role{
 	{"5d6b6bb7-de71-4623-b4af-96380a352509", "Security Reader"},
 	{"b0f54661-2d74-4c50-afa3-1ec803f12efe", "Billing Administrator"},
 	{"fdd7a751-b60b-444a-984c-02652fe8fa1c", "Groups Administrator"},
+	{"f28a1f50-f6e7-4571-818b-6a12f2af6b6c", "SharePoint Administrator"},
+	{"69091246-20e8-4a56-aa4d-066075b2a7a8", "Teams Administrator"},
+	{"3a2c62db-5318-420d-8d74-23affee5d9d5", "Intune Administrator"},
+	{"b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", "Conditional Access Administrator"},
+	{"95e79109-95c0-4d8e-aee3-d01accf2d47b", "Guest Inviter"},
+	{"790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b", "Message Center Reader"},
+	{"4a5d8f65-41da-4de4-8968-e035b65339cf", "Reports Reader"},
 }
 
 // RoleName is the name of a role by its template id, or the id itself.
