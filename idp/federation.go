@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +44,9 @@ func (v *visit) goToProvider(f facts, step policy.Step) (web.Result, error) {
 	params = append(params, Param{"client-request-id", correlationID(v.c)})
 	target.RawQuery = joinQuery(target.RawQuery, encode(params))
 	v.c.Entry.Screen = "entra.federated-redirect"
+	if trip.WithMFA {
+		v.c.Entry.Detail("wauth", saml.MultipleAuthn)
+	}
 	return noStore(web.Redirect(target.String())), nil
 }
 
@@ -118,6 +122,7 @@ func (s *Server) loginSRF(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
+	c.Entry.Detail("provider", v.flow.Trip.Domain)
 	answer, err := v.checkAnswer(secret, []byte(values.Get("wresult")))
 	if err == nil {
 		err = v.acceptAnswer(answer)
@@ -128,6 +133,7 @@ func (s *Server) loginSRF(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
+	c.Entry.Detail("the assertion says mfa", strconv.FormatBool(answer.assertion.MFA()))
 	return v.proceed()
 }
 
@@ -245,7 +251,7 @@ func (v *visit) acceptAnswer(a federatedAnswer) error {
 		if !f.First {
 			v.firstFactor(f, a.user, policy.ByFederation)
 		}
-		f.Asserted, f.AssertionMFA = true, f.AssertionMFA || a.assertion.MFA()
+		f.AssertionMFA = f.AssertionMFA || a.assertion.MFA()
 		return nil
 	})
 }

@@ -33,8 +33,7 @@ func (s *Server) logout(c *web.Call) (web.Result, error) {
 	session := sessionOf(c)
 	cookie := c.CookieValue(cookieName(c, cookieSession))
 	err = c.World.Write(func(tx *world.Txn) error {
-		_, err := signin.SignOut(tx, cookie, hintedAccount(session, values.Get("logout_hint")))
-		return err
+		return signin.SignOut(tx, cookie, hintedAccount(session, values.Get("logout_hint")))
 	})
 	if err != nil {
 		return web.Result{}, err

@@ -51,6 +51,12 @@ func (s *Server) pageRoutes() []web.Route {
 		{Method: post, Path: "/{tenant}/oauth2/v2.0/authorize", Name: "authorize.v2", Func: browser(s.authorizeV2)},
 
 		{Method: get, Path: pathResume, Name: "signin.resume", Func: browser(s.resume)},
+		{Method: get, Path: pathLogin, Name: "signin.login", Func: browser(s.astray)},
+		{Method: get, Path: pathMFA, Name: "signin.mfa", Func: browser(s.astray)},
+		{Method: get, Path: pathProofUp, Name: "signin.register", Func: browser(s.astray)},
+		{Method: get, Path: pathKMSI, Name: "signin.stay", Func: browser(s.astray)},
+		{Method: get, Path: pathReturn, Name: "signin.federated", Func: browser(s.astray)},
+		{Method: get, Path: pathConfirm, Name: "device.confirm", Func: browser(s.astray)},
 		{Method: post, Path: pathLogin, Name: "signin.login", Func: browser(s.login)},
 		{Method: post, Path: pathMFA, Name: "signin.mfa", Func: browser(s.processAuth)},
 		{Method: get, Path: pathWait, Name: "signin.wait", Func: browser(s.wait)},
@@ -70,6 +76,10 @@ func (s *Server) pageRoutes() []web.Route {
 		{Method: get, Path: pathError, Name: "error", Func: browser(s.explainCode)},
 	}
 }
+
+// astray answers a browser that opens the address of a form: somebody reloaded or
+// typed it, and the sign-in it belonged to cannot be told.
+func (s *Server) astray(*web.Call) (web.Result, error) { return web.Result{}, fail(50089) }
 
 // browser makes the refusals of a handler pages, unless the handler said where
 // they go.

@@ -152,7 +152,7 @@ func apps() []row {
 	}
 	automation := multi(webApp, "Automation")
 	automation.IDTokens, automation.Secrets = true, []string{"sandbox-web-secret"}
-	automation.RedirectURIs = append(automation.RedirectURIs, "https://app.contoso.example/signed in?keep=1")
+	automation.RedirectURIs = append(automation.RedirectURIs, "https://app.contoso.example/signed-in?keep=1")
 	desktop := multi(desktopApp, "Desktop")
 	desktop.Public, desktop.DeviceCode, desktop.RedirectURIs = true, true, []string{"http://localhost"}
 	spa := multi(spaApp, "Single page")

@@ -107,7 +107,7 @@ func (v *visit) keepSession(tx *world.Txn) (cookie string, err error) {
 		fresh = tx.NewSecret(32)
 	}
 	account := signin.Account{Authentication: v.flow.Auth, UPN: v.flow.UPN, Persistent: v.flow.Persistent, Used: v.c.World.Now()}
-	_, err = signin.Keep(tx, old, fresh, account, v.flow.Request.ClientID)
+	_, err = signin.Keep(tx, old, fresh, account)
 	return fresh, err
 }
 

@@ -33,7 +33,6 @@ type Session struct {
 	ID       string // key of the cookie's value
 	SID      string // names the session in tokens and answers (session_state)
 	Accounts []Account
-	Apps     []string // client ids signed in to: told of a sign-out
 	Seq      uint64
 }
 
@@ -63,18 +62,14 @@ type Flow struct {
 
 	Trip         Trip // to the provider, under way
 	Trips        int  // trips to the provider that carried wauth
-	Asserted     bool // the provider's answer arrived in this flow
-	AssertionMFA bool // and carried the MFA claim
+	AssertionMFA bool // the provider's answer carried the MFA claim
 
 	Method     policy.Method // chosen second factor; empty: the default
 	Approval   string        // push in progress
 	Register   Registration
-	Consented  bool
-	Confirmed  bool   // of a device code: the person does want to sign in to that app
-	StayAsked  bool   // the question was answered
-	Persistent bool   // with yes
-	Screen     string // the screen that is up
-	Problem    string // what the last answer got wrong, shown on the screen
+	Confirmed  bool // of a device code: the person does want to sign in to that app
+	StayAsked  bool // the question was answered
+	Persistent bool // with yes
 	Tries      int
 
 	Expires time.Time

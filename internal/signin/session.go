@@ -26,23 +26,10 @@ func FindSession(r world.Reader, cookie string) (Session, bool) {
 	return Sessions.Get(r, Key(cookie))
 }
 
-// Account finds the person's account in the session.
-func (s Session) Account(userID string) (Account, bool) {
-	i := s.find(userID)
-	if i < 0 {
-		return Account{}, false
-	}
-	return s.Accounts[i], true
-}
-
-func (s Session) find(userID string) int {
-	return slices.IndexFunc(s.Accounts, func(a Account) bool { return a.UserID == userID })
-}
-
 // Keep puts an account at the end of a browser's session and moves the session
-// from the cookie old to the cookie fresh, which may be the same. A browser without a session
-// gets one.
-func Keep(tx *world.Txn, old, fresh string, a Account, clientID string) (Session, error) {
+// from the cookie old to the cookie fresh, which may be the same. A browser
+// without a session gets one.
+func Keep(tx *world.Txn, old, fresh string, a Account) (Session, error) {
 	s, ok := FindSession(tx, old)
 	if !ok {
 		s = Session{SID: a.SessionID}
@@ -52,29 +39,24 @@ func Keep(tx *world.Txn, old, fresh string, a Account, clientID string) (Session
 	a.SessionID = s.SID
 	kept := slices.DeleteFunc(slices.Clone(s.Accounts), func(b Account) bool { return b.UserID == a.UserID })
 	s.Accounts = append(kept, a)
-	if clientID != "" && !slices.Contains(s.Apps, clientID) {
-		s.Apps = append(slices.Clone(s.Apps), clientID)
-	}
 	s.ID, s.Seq = Key(fresh), tx.Seq()
 	return s, Sessions.Put(tx, s)
 }
 
 // SignOut signs accounts of a browser's session out; they stay in the list of
 // the account picker. An empty upn means all.
-func SignOut(tx *world.Txn, cookie, upn string) (Session, error) {
+func SignOut(tx *world.Txn, cookie, upn string) error {
 	s, ok := FindSession(tx, cookie)
 	if !ok {
-		return Session{}, nil
+		return nil
 	}
-	before := s
 	s.Accounts = slices.Clone(s.Accounts)
 	for i, a := range s.Accounts {
 		if upn == "" || strings.EqualFold(a.UPN, upn) {
 			s.Accounts[i].SignedOut = true
 		}
 	}
-	s.Apps = nil
-	return before, Sessions.Put(tx, s)
+	return Sessions.Put(tx, s)
 }
 
 // Forget takes an account off the list of the account picker.
