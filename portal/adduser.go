@@ -85,7 +85,7 @@ func addUser(v *visit) (web.Result, error) {
 		return web.Result{}, err
 	}
 	if no != nil {
-		form.Refusal = no
+		no.Place, form.Refusal = "add-user-refusal", no
 		return v.manage(no.page(), form)
 	}
 	v.Entry.Detail("user added", made.UPN)

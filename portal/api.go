@@ -20,6 +20,7 @@ type request struct {
 
 // A refusal is the API's answer to a call that it did not serve, in full.
 type refusal struct {
+	Place       string // id on the page
 	Call        string // GET /v1/customers
 	Status      int
 	Phrase      string // 401 Unauthorized - MFA required
@@ -95,7 +96,8 @@ type faultJSON struct {
 func (v *visit) refused(r request, got answer) *refusal {
 	path, _, _ := strings.Cut(r.Path, "?")
 	out := &refusal{
-		Call: r.Method + " " + path, Status: got.Status, Phrase: clip(got.Phrase, 200),
+		Place: "refusal",
+		Call:  r.Method + " " + path, Status: got.Status, Phrase: clip(got.Phrase, 200),
 		Correlation: clip(firstOf(got.Header.Get("MS-CorrelationId"), correlation(v.Call)), 100),
 		Request:     clip(got.Header.Get("MS-RequestId"), 100),
 	}

@@ -1,8 +1,7 @@
 package portal
 
 import (
-	"bytes"
-	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -77,22 +76,15 @@ func inWords(amr []string) string {
 
 // claimsText shows the claims the portal goes by, in the order of v1.0 tokens.
 func claimsText(who person) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	err := enc.Encode(struct {
-		Audience string   `json:"aud"`
-		Issuer   string   `json:"iss"`
-		Issued   int64    `json:"iat"`
-		Expires  int64    `json:"exp"`
-		AMR      []string `json:"amr"`
-		Name     string   `json:"name"`
-		Tenant   string   `json:"tid"`
-		User     string   `json:"upn"`
-	}{ClientID, who.Issuer, who.Issued.Unix(), who.Expires.Unix(), who.AMR, who.Name, who.Tenant, who.User})
-	if err != nil {
-		return "the claims cannot be written"
+	var lines []string
+	for _, claim := range []struct {
+		name  string
+		value any
+	}{
+		{"aud", ClientID}, {"iss", who.Issuer}, {"iat", who.Issued.Unix()}, {"exp", who.Expires.Unix()},
+		{"amr", who.AMR}, {"name", who.Name}, {"tid", who.Tenant}, {"upn", who.User},
+	} {
+		lines = append(lines, fmt.Sprintf("  %q: %s", claim.name, web.Marshal(claim.value)))
 	}
-	return strings.TrimSpace(b.String())
+	return "{\n" + strings.Join(lines, ",\n") + "\n}"
 }

@@ -26,7 +26,7 @@ type serviceData struct {
 	Refusal  *refusal // of what the page lists
 	Added    string   // who was just added
 	Services page.Table
-	Form     *userForm
+	Form     *userForm // nil: there is no such customer to add a user to
 }
 
 // serviceManagement shows what a partner's user may administer at a customer,
@@ -43,17 +43,22 @@ func (v *visit) manage(status int, form *userForm) (web.Result, error) {
 		return web.Result{}, err
 	}
 	var list listJSON[userJSON]
-	if no == nil {
+	known := no == nil
+	if known {
 		path := "/v1/customers/" + v.Vars["customer"] + "/users"
 		if no, err = refusedOr(v.call(request{Method: http.MethodGet, Path: path}, &list)); err != nil {
 			return web.Result{}, err
 		}
 	}
 	if form == nil {
-		form = &userForm{UsageLocation: "US"}
 		status = statusOf(no)
 	}
-	form.complete(v, k)
+	if form == nil && known {
+		form = &userForm{UsageLocation: "US"}
+	}
+	if form != nil {
+		form.complete(v, k)
+	}
 	data := &serviceData{
 		frame: v.frame("Service management"), Name: k.name(), Customer: customerPath(v.Vars["customer"]),
 		Users: userTable(k.name(), list.Items), Refusal: no, Services: services(k.name()), Form: form,

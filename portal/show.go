@@ -134,6 +134,6 @@ func (v *visit) denied() (web.Result, error) {
 	}
 	v.Entry.Code = b.Code
 	data := &problemData{frame: v.frame(b.What), Problem: b, SignOut: pathSignOut}
-	data.Explain.Open = true
+	data.Explain.Open, data.Explain.Remedy = true, ""
 	return v.show(b.Status, "denied", data)
 }
