@@ -182,8 +182,9 @@ var testBase = sync.OnceValues(func() (*world.Base, error) {
 // A sandbox is Entra on a plain port, in a world of its own.
 type sandbox struct {
 	*world.World
-	t    testing.TB
-	addr string
+	t       testing.TB
+	addr    string
+	handler http.Handler
 }
 
 // newSandbox starts Entra. Each change is made to the rows first.
@@ -199,10 +200,10 @@ func newSandbox(t testing.TB, changes ...func(*world.Txn) error) *sandbox {
 	}
 	set := keystest.Set(t)
 	surface := (&Server{Keys: func(*world.World) *keys.Set { return set }, Minter: token.NewMinter(), Verifier: token.NewVerifier()}).Surface()
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	sb.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		surface.Serve(w, r, sb.World, web.Site{Origin: "https://sandbox.test"})
 	})
-	server := web.NewServer(handler, web.Hooks{Internal: func(c *web.Call, e *web.InternalError) {
+	server := web.NewServer(sb.handler, web.Hooks{Internal: func(c *web.Call, e *web.InternalError) {
 		t.Errorf("%s %s: %v\n%s", c.Method, c.URL.Path, e, e.Stack)
 	}})
 	l, err := net.Listen("tcp", "127.0.0.1:0")

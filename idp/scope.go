@@ -221,5 +221,8 @@ func (t Target) spelling(name string) string {
 			return asked
 		}
 	}
+	if len(t.Asked) > 0 && !strings.Contains(t.Asked[0], "/") {
+		return name // Graph's scopes, named without it
+	}
 	return strings.TrimRight(t.Audience, "/") + "/" + name
 }

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -54,16 +55,18 @@ func isV1(c *web.Call) bool {
 // Strict-Transport-Security: it ignores ports and would break every other
 // http://localhost application.
 func (s *Server) stamp(c *web.Call, r web.Result) web.Result {
-	r = r.With("x-ms-request-id", traceID(c)).
-		With("x-ms-ests-server", "2.1.0.0 - pcsandbox")
+	added := make([]web.Header, 0, 4)
+	added = append(added, web.Header{Name: "x-ms-request-id", Value: traceID(c)},
+		web.Header{Name: "x-ms-ests-server", Value: "2.1.0.0 - pcsandbox"})
 	if !has(r, "X-Content-Type-Options") {
-		r = r.With("X-Content-Type-Options", "nosniff")
+		added = append(added, web.Header{Name: "X-Content-Type-Options", Value: "nosniff"})
 	}
-	if id := c.Header.Get("client-request-id"); strings.EqualFold(c.Header.Get("return-client-request-id"), "true") && id != "" {
+	if id := c.Header.Get("client-request-id"); id != "" && strings.EqualFold(c.Header.Get("return-client-request-id"), "true") {
 		if parsed, err := uuid.Parse(id); err == nil {
-			r = r.With("client-request-id", parsed.String())
+			added = append(added, web.Header{Name: "client-request-id", Value: parsed.String()})
 		}
 	}
+	r.Headers = slices.Concat(r.Headers, added)
 	return r
 }
 
