@@ -1,0 +1,101 @@
+package replay
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// junitReport writes stories as test suites and steps as test cases, the form
+// that build servers read.
+type junitReport struct {
+	w      io.Writer
+	suites []junitSuite
+}
+
+type junitSuite struct {
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
+	Skipped  int         `xml:"skipped,attr"`
+	Time     string      `xml:"time,attr"`
+	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	Name    string     `xml:"name,attr"`
+	Class   string     `xml:"classname,attr"`
+	Time    string     `xml:"time,attr"`
+	Failure *junitText `xml:"failure,omitempty"`
+	Error   *junitText `xml:"error,omitempty"`
+	Skipped *junitText `xml:"skipped,omitempty"`
+}
+
+type junitText struct {
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+func (*junitReport) Story(Result, int) {}
+func (*junitReport) Step(StepResult)   {}
+
+func (j *junitReport) End(r Result) {
+	suite := junitSuite{
+		Name: r.Scenario, Tests: len(r.Steps),
+		Failures: r.count(Failed), Errors: r.count(Broken), Skipped: r.count(Skipped),
+	}
+	var total float64
+	for _, s := range r.Steps {
+		total += s.TookMS
+		suite.Cases = append(suite.Cases, junitCaseOf(r.Scenario, s))
+	}
+	suite.Time = seconds(total)
+	j.suites = append(j.suites, suite)
+}
+
+func junitCaseOf(scenario string, s StepResult) junitCase {
+	c := junitCase{Name: fmt.Sprintf("%d %s", s.Number, s.Step), Class: scenario, Time: seconds(s.TookMS)}
+	switch s.Outcome {
+	case Held:
+	case Failed:
+		c.Failure = &junitText{Message: first(s.Failed), Text: failureText(s)}
+	case Broken:
+		c.Error = &junitText{Message: s.Problem, Text: failureText(s)}
+	case Skipped:
+		c.Skipped = &junitText{Message: "an earlier step could not be played to its end"}
+	}
+	return c
+}
+
+func first(failed []Failure) string {
+	return fmt.Sprintf("%s: expected %s, came %s", failed[0].What, failed[0].Expected, failed[0].Came)
+}
+
+// failureText is the text report's account of a step that did not hold.
+func failureText(s StepResult) string {
+	var b strings.Builder
+	t := newText(&b, Style{})
+	t.account(s)
+	return b.String()
+}
+
+func seconds(ms float64) string { return fmt.Sprintf("%.3f", ms/1000) }
+
+func (j *junitReport) Close() error {
+	doc := struct {
+		XMLName xml.Name     `xml:"testsuites"`
+		Suites  []junitSuite `xml:"testsuite"`
+	}{Suites: j.suites}
+	if _, err := io.WriteString(j.w, xml.Header); err != nil {
+		return err
+	}
+	e := xml.NewEncoder(j.w)
+	e.Indent("", "  ")
+	if err := e.Encode(doc); err != nil {
+		return err
+	}
+	_, err := io.WriteString(j.w, "\n")
+	return err
+}

@@ -1,0 +1,81 @@
+package replay
+
+import (
+	"errors"
+
+	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/scenarios"
+)
+
+// A Result is what came of a story.
+type Result struct {
+	Scenario string            `json:"scenario"`
+	Lesson   string            `json:"lesson,omitempty"`
+	Source   *scenarios.Source `json:"source,omitempty"`
+	Steps    []StepResult      `json:"steps"`
+}
+
+// Held reports whether everything came as expected.
+func (r Result) Held() bool { return r.count(Held) == len(r.Steps) }
+
+func (r Result) count(o Outcome) int {
+	n := 0
+	for _, s := range r.Steps {
+		if s.Outcome == o {
+			n++
+		}
+	}
+	return n
+}
+
+// Outcome is what came of a step.
+type Outcome string
+
+const (
+	Held    Outcome = "held"    // everything came as expected
+	Failed  Outcome = "failed"  // something else came
+	Broken  Outcome = "broken"  // the step could not be played to its end
+	Skipped Outcome = "skipped" // an earlier step broke
+)
+
+// A StepResult is what came of one step.
+type StepResult struct {
+	Number  int       `json:"number"`
+	Step    string    `json:"step"`
+	Verb    string    `json:"verb"`
+	Outcome Outcome   `json:"outcome"`
+	TookMS  float64   `json:"took_ms"` // that the servers took, together
+	Failed  []Failure `json:"failures,omitempty"`
+	Problem string    `json:"problem,omitempty"` // why the step is broken
+
+	Answer  *Answer  `json:"answer,omitempty"`  // the last one
+	Screens []string `json:"screens,omitempty"` // what the person met
+
+	// Decisions are those of every request of the step, in order; Why is the one
+	// that settled the last answer.
+	Decisions []Decision `json:"decisions,omitempty"`
+	Why       *Decision  `json:"why,omitempty"`
+}
+
+// A Failure is one expectation that was not met.
+type Failure struct {
+	What     string `json:"what"` // as the story names it, e.g. status or headers.isMfaCompliant
+	Expected string `json:"expected"`
+	Came     string `json:"came"`
+}
+
+// An Answer is what a server said.
+type Answer struct {
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Status string `json:"status"` // status line after the version
+}
+
+// A Decision is one of the journal's, with the request it was made for.
+type Decision struct {
+	control.Decision
+	Request string `json:"request"` // e.g. GET /v1/customers
+}
+
+// ErrOtherScenario says that a sandbox plays something else than the story.
+var ErrOtherScenario = errors.New("the sandbox plays another scenario")

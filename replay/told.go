@@ -1,0 +1,96 @@
+package replay
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pcsandbox/pcsandbox/control"
+)
+
+// told is what the journal says of a step.
+type told struct {
+	all []Decision // the last one of every request, in order
+
+	// settling are the decisions of the step's own last request that something was
+	// decided about. The portal's requests behind it are none of its own.
+	settling []Decision
+
+	tookMS float64
+}
+
+func (t *told) why() *Decision {
+	if n := len(t.settling); n > 0 {
+		return &t.settling[n-1]
+	}
+	return nil
+}
+
+// now is the number of the newest entry of the journal.
+func (p *player) now(ctx context.Context) (uint64, error) {
+	const farAhead = 1 << 62 // nothing is listed, but the newest number is told
+	j, err := p.control.Journal(ctx, farAhead)
+	if err != nil {
+		return 0, fmt.Errorf("read the journal: %w", err)
+	}
+	return j.Last, nil
+}
+
+// tell reads what the journal says since an entry.
+func (p *player) tell(ctx context.Context, since uint64, own []*reply) (*told, error) {
+	entries, err := p.entries(ctx, since)
+	if err != nil {
+		return nil, err
+	}
+	t := &told{}
+	for _, e := range entries {
+		t.tookMS += e.TookMS
+		if n := len(e.Decisions); n > 0 {
+			t.all = append(t.all, decided(e, e.Decisions[n-1]))
+		}
+	}
+	t.settling = settling(entries, own)
+	return t, nil
+}
+
+func (p *player) entries(ctx context.Context, since uint64) ([]control.Entry, error) {
+	var all []control.Entry
+	for {
+		j, err := p.control.Journal(ctx, since)
+		if err != nil {
+			return nil, fmt.Errorf("read the journal: %w", err)
+		}
+		all = append(all, j.Entries...)
+		if len(j.Entries) == 0 || j.Entries[len(j.Entries)-1].Seq >= j.Last {
+			return all, nil
+		}
+		since = j.Entries[len(j.Entries)-1].Seq
+	}
+}
+
+// settling walks back through the step's own requests, newest first, and finds
+// the journal's entry of the first about which something was decided.
+func settling(entries []control.Entry, own []*reply) []Decision {
+	end := len(entries)
+	for i := len(own) - 1; i >= 0; i-- {
+		for k := end - 1; k >= 0; k-- {
+			e := entries[k]
+			if e.Method != own[i].method || e.Path != own[i].url.Path || e.Status != own[i].status {
+				continue
+			}
+			if len(e.Decisions) > 0 {
+				var out []Decision
+				for _, d := range e.Decisions {
+					out = append(out, decided(e, d))
+				}
+				return out
+			}
+			end = k
+			break
+		}
+	}
+	return nil
+}
+
+func decided(e control.Entry, d control.Decision) Decision {
+	return Decision{Decision: d, Request: e.Method + " " + e.Path}
+}

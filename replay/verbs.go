@@ -1,0 +1,159 @@
+package replay
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/scenarios"
+)
+
+// verbOf names what a step does.
+func verbOf(s *scenarios.Step) string {
+	switch {
+	case s.SignIn != nil:
+		return "sign_in"
+	case s.Open != nil:
+		return "open"
+	case s.Submit != nil:
+		return "submit"
+	case s.DeviceCode != nil:
+		return "device_code"
+	case s.Refresh != nil:
+		return "refresh"
+	case s.AppToken != nil:
+		return "app_token"
+	case s.Password != nil:
+		return "password"
+	case s.Call != nil:
+		return "call"
+	case s.Advance != 0:
+		return "advance"
+	case s.PolicyDate != "":
+		return "policy_date"
+	case s.Set != nil:
+		return "set"
+	}
+	return "browser"
+}
+
+// actor is the key of the person in a step's verb, or empty.
+func actor(s *scenarios.Step) string {
+	switch {
+	case s.SignIn != nil:
+		return s.SignIn.As
+	case s.Open != nil:
+		return s.Open.As
+	case s.Submit != nil:
+		return s.Submit.As
+	case s.DeviceCode != nil:
+		return s.DeviceCode.As
+	}
+	return ""
+}
+
+// do does what a step says.
+func (p *player) do(ctx context.Context, s *scenarios.Step) (*came, error) {
+	if s.Browser == scenarios.NewBrowser {
+		p.newBrowser(actor(s))
+	}
+	switch {
+	case s.SignIn != nil:
+		return p.signIn(ctx, s.SignIn)
+	case s.Open != nil:
+		return p.open(ctx, s.Open)
+	case s.Submit != nil:
+		return p.submit(ctx, s.Submit)
+	case s.DeviceCode != nil:
+		return p.deviceCode(ctx, s.DeviceCode)
+	case s.Refresh != nil:
+		return p.refresh(ctx, s.Refresh)
+	case s.AppToken != nil:
+		return p.appToken(ctx, s.AppToken)
+	case s.Password != nil:
+		return p.password(ctx, s.Password)
+	case s.Call != nil:
+		return p.call(ctx, s.Call)
+	case s.Advance != 0:
+		_, err := p.control.Advance(ctx, s.Advance)
+		return &came{}, err
+	case s.PolicyDate != "":
+		_, err := p.control.SetPolicyDate(ctx, string(s.PolicyDate))
+		return &came{}, err
+	case s.Set != nil:
+		return &came{}, p.set(ctx, s.Set)
+	}
+	return &came{}, nil
+}
+
+// set changes what an administrator changes.
+func (p *player) set(ctx context.Context, v *scenarios.Set) error {
+	switch {
+	case v.Tenant != "":
+		change, err := tenantChange(v)
+		if err != nil {
+			return err
+		}
+		_, err = p.control.ChangeTenant(ctx, v.Tenant, change)
+		return err
+	case v.Domain != "":
+		change := control.FederationChange{PerformsMFA: v.Federation.PerformsMFA, SendsMFAClaim: v.Federation.SendsMFAClaim}
+		if b := string(v.Federation.MFABehavior); b != "" {
+			change.MFABehavior = &b
+		}
+		_, err := p.control.ChangeFederation(ctx, v.Domain, change)
+		return err
+	}
+	if v.RevokeSessions {
+		if err := p.control.Revoke(ctx, v.User); err != nil {
+			return err
+		}
+	}
+	_, err := p.control.ChangeUser(ctx, v.User, userChange(v))
+	return err
+}
+
+func tenantChange(v *scenarios.Set) (control.TenantChange, error) {
+	change := control.TenantChange{SecurityDefaults: v.SecurityDefaults}
+	if v.Phase != nil {
+		if v.Phase.Portal != "" {
+			return change, errors.New("the control API sets a tenant's phase at the API only; the portal's is set in the scenario, by tenant")
+		}
+		phase := string(v.Phase.API)
+		change.Phase = &phase
+	}
+	if v.ConditionalAccess != nil {
+		policies := []control.ConditionalAccess{}
+		for _, ca := range v.ConditionalAccess {
+			out := control.ConditionalAccess{Name: ca.Name, Grant: string(ca.Grant), Users: ca.Users, Apps: ca.Apps}
+			for _, role := range ca.Roles {
+				out.Roles = append(out.Roles, string(role))
+			}
+			policies = append(policies, out)
+		}
+		change.ConditionalAccess = &policies
+	}
+	return change, nil
+}
+
+func userChange(v *scenarios.Set) control.UserChange {
+	var change control.UserChange
+	if m := string(v.PerUserMFA); m != "" {
+		change.PerUserMFA = &m
+	}
+	if v.Disabled != nil {
+		enabled := !*v.Disabled
+		change.Enabled = &enabled
+	}
+	if v.Password != "" {
+		change.Password = &v.Password
+	}
+	if v.Roles != nil {
+		roles := make([]string, len(v.Roles))
+		for i, r := range v.Roles {
+			roles[i] = string(r)
+		}
+		change.Roles = &roles
+	}
+	return change
+}
