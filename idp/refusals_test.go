@@ -225,8 +225,7 @@ func (r refusal) compare(t *testing.T, v version, sb *sandbox, got string) {
 }
 
 // elsewhere are the rows that other endpoints and the pages answer with.
-var elsewhere = []int{16000, 20012, 28002, 28003, 50000, 50008, 50011, 500113, 500121, 500212, 500213, 50049, 50053, 50058, 50072, 50074,
-	50089, 50105, 50107, 50128, 501491, 51004, 530032, 70001, 700054, 70005, 70007, 700023, 90009, 90014, 90023, 90072, 90094, 900971, 9002325}
+var elsewhere = []int{20012, 50000, 50008, 50011, 500113, 500121, 500212, 500213, 50049, 50053, 50058, 50089, 50107, 501491, 51004, 700054, 70005, 70007, 90014, 90023, 90072, 9002325}
 
 func TestEveryRowOfTheCatalogueIsProducedOrNamedAsAnothers(t *testing.T) {
 	t.Parallel()
