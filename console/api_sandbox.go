@@ -69,14 +69,20 @@ func advanceClock(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	d, err := time.ParseDuration(a.By)
-	if err != nil || d < 0 || d > maxAdvance {
-		return web.Result{}, bad(`send {"by": "24h"}; time only moves forward, reset goes back`, "by %q is not a duration", a.By)
-	}
-	if err := c.World.Advance(d); err != nil {
+	if err := advance(c, a.By); err != nil {
 		return web.Result{}, err
 	}
 	return getClock(c)
+}
+
+// advance moves the world's time forward by a Go duration.
+func advance(c *web.Call, by string) error {
+	d, err := time.ParseDuration(by)
+	if err != nil || d < 0 || d > maxAdvance {
+		return bad(`send {"by": "24h"}; time only moves forward, reset goes back`, "by %q is not a duration", by)
+	}
+	c.Entry.Detail("changed", "clock advanced by "+by)
+	return c.World.Advance(d)
 }
 
 func policyOf(w *world.World) control.Policy {
@@ -106,14 +112,15 @@ func setPolicy(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	if err := applyPolicy(c.World, p); err != nil {
+	if err := applyPolicy(c, p); err != nil {
 		return web.Result{}, err
 	}
 	return getPolicy(c)
 }
 
 // applyPolicy sets the policy date, the calendar, or both.
-func applyPolicy(w *world.World, p control.Policy) error {
+func applyPolicy(c *web.Call, p control.Policy) error {
+	w := c.World
 	if p.Calendar != "" {
 		cal := policy.Calendar(p.Calendar)
 		if cal != policy.Announced && cal != policy.Observed {
@@ -126,12 +133,14 @@ func applyPolicy(w *world.World, p control.Policy) error {
 		}); err != nil {
 			return err
 		}
+		c.Entry.Detail("changed", "calendar "+p.Calendar)
 	}
 	if p.Date == "" {
 		return nil
 	}
 	if p.Date == "today" {
 		w.SetPolicyDate(w.Now())
+		c.Entry.Detail("changed", "policy date today")
 		return nil
 	}
 	at, err := time.Parse(time.DateOnly, p.Date)
@@ -139,6 +148,7 @@ func applyPolicy(w *world.World, p control.Policy) error {
 		return bad("", "date %q is not a day such as 2026-03-15", p.Date)
 	}
 	w.SetPolicyDate(at)
+	c.Entry.Detail("changed", "policy date "+p.Date)
 	return nil
 }
 

@@ -166,15 +166,21 @@ func applyUser(tx *world.Txn, u directory.User, change control.UserChange) error
 }
 
 func revokeUser(c *web.Call) (web.Result, error) {
-	err := c.World.Write(func(tx *world.Txn) error {
+	return web.Result{Status: http.StatusNoContent}, revoke(c)
+}
+
+// revoke ends all sessions of the user that the path names.
+func revoke(c *web.Call) error {
+	return c.World.Write(func(tx *world.Txn) error {
 		u, err := findUser(tx, c.Vars["user"])
 		if err != nil {
 			return err
 		}
+		c.Entry.Caller.User = u.UPN
+		c.Entry.Detail("changed", "sessions revoked")
 		// A token of this very second must die, too: times are whole seconds.
 		return directory.RevokeSessions(tx, u.ID, c.World.Now().Add(time.Second))
 	})
-	return web.Result{Status: http.StatusNoContent}, err
 }
 
 // findApp finds an application by key, id or the URI it is known by.

@@ -1,0 +1,137 @@
+package console
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/page"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+)
+
+type connectData struct {
+	frame
+	CA       string // address
+	Trust    page.Code
+	URLs     []page.Pair
+	Snippets []snippet
+	Quirks   []page.Pair
+}
+
+// A snippet shows one library pointed at the sandbox.
+type snippet struct {
+	Library string
+	Note    string
+	Code    page.Code
+}
+
+// connectPage tells how clients are pointed at this sandbox.
+func (s *Server) connectPage(c *web.Call) (web.Result, error) {
+	info := s.infoOf(c)
+	data := &connectData{frame: s.frame(c, "Connect", "Connect")}
+	data.CA = data.At("ca.pem")
+	data.Trust = page.Code{Label: "Save the certificate", Text: "curl -o ca.pem " + info.CA}
+	data.URLs = []page.Pair{
+		{Name: "Entra ID", Value: info.URLs["entra"]}, {Name: "Partner Center API", Value: info.URLs["api"]},
+		{Name: "Portal", Value: info.URLs["portal"] + "/dashboard/overview"}, {Name: "This console", Value: info.Console},
+	}
+	if info.CAFile != "" {
+		data.URLs = append(data.URLs, page.Pair{Name: "Certificate on disk", Value: info.CAFile})
+	}
+	data.Snippets = snippets(info)
+	return s.show(c, http.StatusOK, "connect", data)
+}
+
+// snippets fills in the sandbox's addresses, a tenant and its applications.
+func snippets(info control.Info) []snippet {
+	public, secret := pick(info.Apps)
+	tenantID := "TENANT-ID"
+	for _, t := range info.Tenants {
+		if t.Key == public.Tenant {
+			tenantID = t.ID
+		}
+	}
+	entra := info.URLs["entra"]
+	fill := strings.NewReplacer(
+		"{entra}", entra, "{host}", strings.TrimPrefix(entra, "https://"), "{api}", info.URLs["api"], "{tenant}", tenantID,
+		"{public}", public.ID, "{confidential}", secret.ID, "{secret}", secret.Secret, "{resource}", directory.PartnerCenterURI,
+	)
+	out := make([]snippet, 0, len(libraries))
+	for _, l := range libraries {
+		out = append(out, snippet{Library: l.name, Note: l.note, Code: page.Code{Label: l.label, Text: fill.Replace(l.text)}})
+	}
+	return out
+}
+
+// pick chooses an application for people and one with a secret.
+func pick(apps []control.App) (public, confidential control.App) {
+	for _, a := range apps {
+		if a.Kind == "public" && public.ID == "" {
+			public = a
+		}
+		if a.Secret != "" && (confidential.ID == "" || a.Key == "automation") {
+			confidential = a
+		}
+	}
+	return public, confidential
+}
+
+// libraries are the clients that facts tell how to point elsewhere. Every
+// Microsoft library asks login.microsoftonline.com first whether a host is
+// known, unless it is told not to.
+var libraries = []struct{ name, note, label, text string }{
+	{"curl", "An app-only token, then a call. Customer data that needs a GDAP role is refused to app-only callers.", "Shell",
+		`TOKEN=$(curl -s --cacert ca.pem {entra}/{tenant}/oauth2/token \
+  -d grant_type=client_credentials \
+  -d client_id={confidential} -d client_secret={secret} \
+  -d resource={resource} | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+curl -i --cacert ca.pem {api}/v1/customers -H "Authorization: Bearer $TOKEN"`},
+	{"MSAL Node", "Start it with NODE_EXTRA_CA_CERTS=ca.pem: Node reads that once, when it starts. The known authority needs the port.", "JavaScript",
+		`import { PublicClientApplication } from "@azure/msal-node";
+
+const app = new PublicClientApplication({
+  auth: {
+    clientId: "{public}",
+    authority: "{entra}/{tenant}",
+    knownAuthorities: ["{host}"],
+  },
+});
+const result = await app.acquireTokenByDeviceCode({
+  scopes: ["{resource}/user_impersonation"],
+  deviceCodeCallback: (answer) => console.log(answer.message),
+});`},
+	{"MSAL Python", "verify takes the path of the certificate.", "Python",
+		`import msal
+
+app = msal.PublicClientApplication(
+    "{public}",
+    authority="{entra}/{tenant}",
+    instance_discovery=False,
+    verify="ca.pem",
+)
+flow = app.initiate_device_flow(scopes=["{resource}/user_impersonation"])
+print(flow["message"])
+result = app.acquire_token_by_device_flow(flow)`},
+	{"MSAL Go", "On Linux start it with SSL_CERT_FILE=ca.pem; elsewhere give it an http.Client with public.WithHTTPClient.", "Go",
+		`client, err := public.New("{public}",
+	public.WithAuthority("{entra}/{tenant}"),
+	public.WithInstanceDiscovery(false),
+)
+if err != nil {
+	return err
+}
+code, err := client.AcquireTokenByDeviceCode(ctx, []string{"{resource}/user_impersonation"})`},
+	{"MSAL Java", "Import the certificate into a trust store of its own, and start with -Djavax.net.ssl.trustStore=sandbox.p12.", "Java",
+		`// keytool -importcert -noprompt -alias sandbox -file ca.pem \
+//   -keystore sandbox.p12 -storepass changeit
+PublicClientApplication app = PublicClientApplication.builder("{public}")
+    .authority("{entra}/{tenant}/")
+    .instanceDiscovery(false)
+    .build();`},
+	{"MSAL.NET", "On Linux SSL_CERT_FILE=ca.pem is enough; elsewhere trust the certificate for the user.", "C#",
+		`var app = PublicClientApplicationBuilder.Create("{public}")
+    .WithAuthority("{entra}/{tenant}/", validateAuthority: false)
+    .WithInstanceDiscovery(false)
+    .Build();`},
+}
