@@ -35,7 +35,7 @@ func gather(r world.Reader, f signin.Flow, session signin.Session, now time.Time
 	out.factors(f)
 	_, out.Consented = out.target.granted(r, out.tenant.ID, out.app, out.user.ID)
 	// prompt=consent asks nothing anew yet: consents are stored grants.
-	out.StaySignedInSettled = f.StayAsked || f.Existing || f.DeviceID != ""
+	out.StaySignedInSettled = f.StayAsked || f.Remembered != "" || f.Existing || f.DeviceID != ""
 	return out
 }
 

@@ -19,6 +19,7 @@ import (
 // Names of WS-Federation's passive requestor profile.
 const (
 	waSignIn      = "wsignin1.0"
+	waSignOut     = "wsignout1.0"
 	wauthPassword = "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password"
 	wctxPrefix    = "estsredirect=2&estsrequest="
 )

@@ -29,6 +29,7 @@ type visit struct {
 // hints of the request settle whose it is, as far as they can.
 func (s *Server) begin(c *web.Call, f signin.Flow) (web.Result, error) {
 	v := &visit{s: s, c: c, browser: browserOf(c), session: sessionOf(c)}
+	f.Remembered = rememberedStay(c)
 	settle(c.World.Read(), &f, v.session, c.World.Now())
 	err := c.World.Write(func(tx *world.Txn) (err error) {
 		v.flow, err = signin.BeginFlow(tx, f, v.browser.value, c.World.Now())
@@ -152,7 +153,7 @@ func (v *visit) firstFactor(f *signin.Flow, u directory.User, by policy.FirstFac
 	now := v.c.World.Now()
 	fed := directory.GetSettings(v.c.World.Read()).Fidelity.FedInAMR == "on"
 	f.UPN, f.UserID, f.First, f.Existing = u.UPN, u.ID, true, false
-	f.Tries = 0
+	f.Tries, f.Persistent = 0, f.Remembered == signin.StayYes
 	f.Auth = signin.Authentication{
 		UserID: u.ID, TenantID: u.TenantID,
 		AMR:  policy.AMR(by, false, policy.AMRSwitches{Fed: fed}),

@@ -16,7 +16,7 @@ import (
 type signedOutScreen struct {
 	page.Common
 	Heading, Words string
-	Back           string
+	Providers      []page.Link // where people of a federated domain are signed in, too
 }
 
 // logout ends the browser's session: of one account if a hint names it, of all
@@ -44,6 +44,7 @@ func (s *Server) logout(c *web.Call) (web.Result, error) {
 	return s.show(c, http.StatusOK, "signed-out", &signedOutScreen{
 		Common:  page.Common{Title: "Signed out", Trace: trace(c)},
 		Heading: "You signed out of your account", Words: "It is a good idea to close all browser windows.",
+		Providers: providersOf(r, c.Site, session),
 	})
 }
 
@@ -64,6 +65,25 @@ func logoutValues(c *web.Call) (url.Values, error) {
 		return nil, fail(9002313, "the request cannot be read").because(err)
 	}
 	return values, nil
+}
+
+// providersOf are the ways out at the providers of a session's people. Entra's
+// own session is over; theirs would sign the person in again without a question.
+func providersOf(r world.Reader, site web.Site, s signin.Session) []page.Link {
+	var links []page.Link
+	for _, a := range s.Accounts {
+		d, ok := directory.DomainOf(r, a.UPN)
+		if !a.Federated || !ok || d.Federation == nil {
+			continue
+		}
+		target, err := url.Parse(passiveAddress(site, d))
+		if err != nil {
+			continue
+		}
+		target.RawQuery = joinQuery(target.RawQuery, encode([]Param{{"wa", waSignOut}}))
+		links = append(links, page.Link{Label: "Sign out at the provider of " + d.Name + ", too", Href: target.String()})
+	}
+	return links
 }
 
 // hintedAccount is the account of the session that a hint names, or all.

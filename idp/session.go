@@ -11,11 +11,12 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-// Entra keeps two cookies in a browser: one that ties forms to it, one that
-// stands for the accounts signed in in it.
+// Entra keeps these cookies in a browser: what ties forms to it, what stands for
+// the accounts signed in in it, and the answer to "Stay signed in?".
 const (
 	cookieBrowser = "esctx"
 	cookieSession = "estsauth"
+	cookieStay    = "kmsi"
 )
 
 func cookieName(c *web.Call, name string) string { return web.CookieName(c.Site, "entra", name) }

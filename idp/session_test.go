@@ -281,3 +281,31 @@ func TestSigningOutWithAHintLeavesTheOthers(t *testing.T) {
 		t.Error("the other account was signed out, too")
 	}
 }
+
+func TestAnAnswerForGoodIsNotAskedForAgain(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	b := sb.browser().signIn("nightly@contoso.example").expect("entra.stay-signed-in")
+	values := fieldsOf(b.form())
+	values.Set("step", "yes")
+	values.Set("DontShowAgain", "true")
+	b.send(http.MethodPost, "/kmsi", values).answer()
+	b.open(authorize("prompt", "login", "login_hint", "helen@contoso.example")).press("idSIButton9", "passwd", password).expect("entra.mfa-push")
+	sb.approve("helen@contoso.example")
+	b.press("idSubmit_SAOTCAS_Continue").answer()
+	sb.advance(25 * time.Hour)
+	if b.open(authorize("login_hint", "helen@contoso.example")); b.to == nil {
+		t.Error("the remembered yes does not keep the next account signed in")
+	}
+}
+
+func TestSigningOutShowsTheWayOutAtTheProvider(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	b := sb.browser().open(authorize("login_hint", "prashob@wingtip.example")).comeBack("prashob").stay("idBtn_Back")
+	b.open("/common/oauth2/v2.0/logout").expect("entra.signed-out")
+	link := b.find(func(n *node) bool { return strings.HasSuffix(attr(n, "href"), "wa=wsignout1.0") })
+	if attr(link, "href") != "https://localhost:8443/sts/wingtip.example/adfs/ls/?wa=wsignout1.0" {
+		t.Errorf("the page shows no way out at the provider: %s", b.body)
+	}
+}

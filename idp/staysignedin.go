@@ -22,9 +22,25 @@ func (s *Server) kmsi(c *web.Call) (web.Result, error) {
 	if _, step := v.now(); step.Kind != policy.AskStaySignedIn {
 		return v.proceed()
 	}
-	stay := form.Get("step") == "yes"
-	if err := v.note(func(f *signin.Flow) { f.StayAsked, f.Persistent = true, stay }); err != nil {
+	stay := signin.StayNo
+	if form.Get("step") == string(signin.StayYes) {
+		stay = signin.StayYes
+	}
+	if err := v.note(func(f *signin.Flow) { f.StayAsked, f.Persistent = true, stay == signin.StayYes }); err != nil {
 		return web.Result{}, err
 	}
-	return v.proceed()
+	res, err := v.proceed()
+	if err == nil && form.Get("DontShowAgain") == "true" {
+		res = res.SetCookie(c.Site, web.Cookie{Name: cookieName(c, cookieStay), Value: string(stay), MaxAge: signin.PersistentLife})
+	}
+	return res, err
+}
+
+// rememberedStay is the answer after which this browser wanted no more questions.
+func rememberedStay(c *web.Call) signin.Stay {
+	switch stay := signin.Stay(c.CookieValue(cookieName(c, cookieStay))); stay {
+	case signin.StayYes, signin.StayNo:
+		return stay
+	}
+	return ""
 }

@@ -86,7 +86,7 @@ func (v *visit) takeUsername(form form) (web.Result, error) {
 func restart(f *signin.Flow) {
 	*f = signin.Flow{
 		ID: f.ID, Browser: f.Browser, Request: f.Request, DeviceID: f.DeviceID,
-		Other: f.Other, Expires: f.Expires, Seq: f.Seq,
+		Other: f.Other, Remembered: f.Remembered, Expires: f.Expires, Seq: f.Seq,
 	}
 }
 

@@ -68,6 +68,7 @@ type Flow struct {
 	Approval   string        // push in progress
 	Register   Registration
 	Confirmed  bool // of a device code: the person does want to sign in to that app
+	Remembered Stay // the answer that this browser gave for good
 	StayAsked  bool // the question was answered
 	Persistent bool // with yes
 	Tries      int
@@ -75,6 +76,14 @@ type Flow struct {
 	Expires time.Time
 	Seq     uint64
 }
+
+// Stay is an answer to "Stay signed in?".
+type Stay string
+
+const (
+	StayYes Stay = "yes"
+	StayNo  Stay = "no"
+)
 
 // A Trip is a browser sent to its domain's provider. The zero value is no trip.
 type Trip struct {
