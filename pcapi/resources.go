@@ -49,11 +49,22 @@ func get(uri string) *linkJSON { return &linkJSON{URI: uri, Method: "GET", Heade
 
 func self(uri string) linksJSON { return linksJSON{Self: get(uri)} }
 
+// Sizes in bytes that few answers exceed, so that their buffers need not grow.
+const (
+	envelopeSize = 256
+	tokensSize   = 1024 // of links to the neighbours
+	itemSize     = 544
+)
+
 // collection is the answer that shows a page. totalCount is the number of items
 // in this page, as the SDKs define it. Items are written one after another, so
 // that each kind can be as quick as it needs to be.
 func collection[T any](pg page[T], write func(T, []byte) []byte) web.Result {
-	body := append(make([]byte, 0, 512*(1+len(pg.rows))), `{"totalCount":`...)
+	size := envelopeSize + itemSize*len(pg.rows)
+	if pg.back || pg.more {
+		size += tokensSize
+	}
+	body := append(make([]byte, 0, size), `{"totalCount":`...)
 	body = strconv.AppendInt(body, int64(len(pg.rows)), 10)
 	body = append(body, `,"items":[`...)
 	for i, row := range pg.rows {
