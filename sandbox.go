@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -81,7 +82,7 @@ func Open(cfg Config) (*Sandbox, error) {
 // engineFor makes the engine of a command: with keys on disk if it has a folder.
 func engineFor(cfg Config) (*engine, error) {
 	now := wall()
-	names, err := keys.Everyday(cfg.Hosts...)
+	names, err := keys.Everyday(cfg.names()...)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +127,7 @@ func open(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
 	}
 	cfg.PublicURL = public
 	sb := &Sandbox{
-		engine: e, config: cfg, hosts: web.Hosts{Names: cfg.Hosts}, log: cfg.Log, hooks: hooks,
+		engine: e, config: cfg, hosts: web.Hosts{Names: cfg.names()}, log: cfg.Log, hooks: hooks,
 		seats: map[string]*seat{}, closed: make(chan struct{}), CAFile: e.ca.File(),
 	}
 	sb.main = &seat{name: "default", world: world.New(base, "", e.budget)}
@@ -141,6 +142,16 @@ func open(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
 	site := web.Site{Origin: sb.Origin}
 	sb.EntraURL, sb.APIURL, sb.GraphURL, sb.PortalURL = site.Entra(), site.API(), site.Graph(), site.Portal()
 	return sb, nil
+}
+
+// names are the host names beside the loopback ones: those told, and the one that
+// the public URL gives to clients.
+func (cfg Config) names() []string {
+	names := slices.Clone(cfg.Hosts)
+	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Hostname() != "" && !web.Loopback(strings.ToLower(u.Hostname())) {
+		names = append(names, strings.ToLower(u.Hostname()))
+	}
+	return names
 }
 
 // publicURL checks the address that clients are told.
