@@ -21,7 +21,8 @@ const (
 	widDelegated = "08372b87-7d02-482a-9e02-fb03ea5fe193" // a partner's technician
 )
 
-// appLife is how long an app's own tokens live; people's vary.
+// appLife is how long an app's own tokens live, and the seed's sample; people's
+// vary.
 const appLife = time.Hour
 
 func issuerV1(t directory.Tenant) string { return stsIssuer + t.Issuer() + "/" }
@@ -66,15 +67,15 @@ func (q *tokenRequest) accessToken(sub subject, granted []string) issue {
 	source := token.NewSource(q.c.World.Seed())
 	draw := source.Draw(q.now, sub.tenant.ID, q.client.ID, sub.auth.UserID, sub.auth.SessionID,
 		sub.target.Audience, strings.Join(granted, " "), strings.Join(methodsOf(sub.auth), " "), sub.auth.Time.String())
-	i := issue{version: token.V1, life: draw.Lifetime(), uti: draw.UTI(q.c.World.Seat)}
+	i := issue{version: token.V1, life: appLife, uti: draw.UTI(q.c.World.Seat)}
 	i.window = token.Registered{Audience: sub.target.Audience, Issuer: issuerV1(sub.tenant)}
 	if sub.target.Resource.TokenVersion == 2 {
 		i.version = token.V2
 		i.window = token.Registered{Audience: sub.target.Resource.ID, Issuer: issuerV2(q.c, sub.tenant)}
 	}
 	seed := directory.GetSettings(q.snap).Fidelity.TokenClaims == "seed"
-	if sub.app || seed {
-		i.life = appLife
+	if !sub.app && !seed {
+		i.life = draw.Lifetime()
 	}
 	i.window = i.window.Window(q.now, i.life)
 	switch {
