@@ -1,10 +1,12 @@
 package seed
 
 import (
+	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/pcsandbox/pcsandbox/fixtures"
 	"github.com/pcsandbox/pcsandbox/internal/commerce"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
@@ -20,11 +22,12 @@ func (g *garden) customers(t *scenarios.Tenant) error {
 		if !ok {
 			return directory.NotFoundError{Kind: "tenant", Name: key}
 		}
-		if err := g.customer(partner, customer, directory.Tenant{}); err != nil {
+		provider, through := g.tenants[t.IndirectProvider]
+		if err := g.customer(partner, customer, directory.Tenant{}, provider); err != nil {
 			return err
 		}
-		if provider, ok := g.tenants[t.IndirectProvider]; ok {
-			if err := g.customer(provider, customer, partner); err != nil {
+		if through {
+			if err := g.customer(provider, customer, partner, directory.Tenant{}); err != nil {
 				return err
 			}
 		}
@@ -32,14 +35,18 @@ func (g *garden) customers(t *scenarios.Tenant) error {
 	return nil
 }
 
-func (g *garden) customer(partner, customer, reseller directory.Tenant) error {
+// customer plants one customer of a partner: through a reseller, if the partner
+// is a provider, or by way of a provider, if it is a reseller.
+func (g *garden) customer(partner, customer, reseller, provider directory.Tenant) error {
 	if old, exists := commerce.FindCustomer(g.tx, partner.ID, customer.ID); exists {
 		old.ResellerID = reseller.ID
 		return commerce.Customers.Put(g.tx, old)
 	}
+	sample := company(customer.Key)
+	a := sample.Address
 	address := commerce.Address{
-		Country: "US", City: "Redmond", State: "WA", Line1: "1 Example Way", PostalCode: "98052",
-		FirstName: "Sample", LastName: "Contact", PhoneNumber: "4255550101",
+		Country: a.Country, City: a.City, State: a.State, Line1: a.Line1, PostalCode: a.PostalCode,
+		FirstName: a.FirstName, LastName: a.LastName, PhoneNumber: a.Phone,
 	}
 	return commerce.Customers.Insert(g.tx, commerce.Customer{
 		PartnerID: partner.ID, TenantID: customer.ID, CommerceID: customer.ID,
@@ -47,12 +54,26 @@ func (g *garden) customer(partner, customer, reseller directory.Tenant) error {
 			Name: customer.Name, Domain: customer.DefaultDomain, Email: "contact@" + customer.DefaultDomain, Address: address,
 		},
 		Billing: commerce.BillingProfile{
-			ID: g.id("billing", partner.Key+"/"+customer.Key), FirstName: "Sample", LastName: "Contact",
-			Email: "contact@" + customer.DefaultDomain, Culture: "en-US", Language: "en", Company: customer.Name,
+			ID: g.id("billing", partner.Key+"/"+customer.Key), FirstName: a.FirstName, LastName: a.LastName,
+			Email: "contact@" + customer.DefaultDomain, Culture: sample.Culture, Language: sample.Language, Company: customer.Name,
 			Address: address, Version: 1,
 		},
-		ResellerID: reseller.ID, Relationship: "reseller", AllowDelegated: true, Seq: g.tx.Seq(),
+		ResellerID: reseller.ID, ProviderID: provider.ID, Relationship: "reseller", AllowDelegated: true, Seq: g.tx.Seq(),
 	})
+}
+
+// company is the sample company that a customer takes address and contact from:
+// its own by key, else always the same one.
+func company(key string) fixtures.Company {
+	all := fixtures.Companies()
+	for _, c := range all {
+		if c.Key == key {
+			return c
+		}
+	}
+	h := fnv.New32a()
+	h.Write([]byte(key))
+	return all[h.Sum32()%uint32(len(all))]
 }
 
 // relationshipLife is the longest a GDAP relationship may last: two years.
