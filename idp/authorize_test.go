@@ -339,6 +339,19 @@ func TestATenantWithoutUsableMethodsBlocks(t *testing.T) {
 	}
 }
 
+func TestAPolicyThatBlocksIsToldAfterThePassword(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	fabrikam, _ := directory.Tenants.Get(sb.world.Read(), fabrikamID)
+	fabrikam.Policies = []directory.ConditionalAccess{{ID: "ca", Name: "Not from here", Grant: "block"}}
+	sb.change(put(directory.Tenants, fabrikam))
+	b := sb.browser().signIn("john@fabrikam.example").expect("entra.blocked")
+	if sb.last().Code != "AADSTS53003" || sb.last().Reason() != "signin.blocked-by-conditional-access" {
+		t.Errorf("the journal says %s, %s", sb.last().Code, sb.last().Reason())
+	}
+	b.press("otherTile").expect("entra.username")
+}
+
 func TestNobodyButThePeopleOfTheScenarioCanBeTyped(t *testing.T) {
 	t.Parallel()
 	sb := newSandbox(t)

@@ -35,12 +35,12 @@ func (v *visit) goToProvider(f facts, step policy.Step) (web.Result, error) {
 	if err != nil || target.Host == "" {
 		return web.Result{}, fail(20012, "the domain's passiveSignInUri is not an address").because(err)
 	}
-	params := []Param{
-		{"username", v.hintForProvider(f)},
-		{"wa", waSignIn},
-		{"wtrealm", saml.AudienceEntra},
-		{"wctx", wctxPrefix + v.flow.ID + "." + secret},
+	var params []Param
+	if name := v.hintForProvider(f); name != "" {
+		params = append(params, Param{"username", name})
 	}
+	params = append(params, Param{"wa", waSignIn}, Param{"wtrealm", saml.AudienceEntra},
+		Param{"wctx", wctxPrefix + v.flow.ID + "." + secret})
 	params = append(params, v.providerDemands(trip)...)
 	params = append(params, Param{"client-request-id", correlationID(v.c)})
 	target.RawQuery = joinQuery(target.RawQuery, encode(params))

@@ -13,9 +13,6 @@ import (
 // issue ends a sign-in well: the browser keeps its session, the client gets what
 // it asked for.
 func (v *visit) issue(f facts) (web.Result, error) {
-	if v.flow.DeviceID != "" && !v.flow.Confirmed {
-		return v.confirmDevice(f)
-	}
 	v.flow.Auth = v.authentication(f)
 	var code, cookie string
 	err := v.c.World.Write(func(tx *world.Txn) (err error) {

@@ -111,6 +111,9 @@ func (v *visit) proceed() (web.Result, error) {
 		return v.registered(f)
 	}
 	step := policy.NextStep(f.SignIn)
+	if step.Kind == policy.Issue && v.flow.DeviceID != "" && !v.flow.Confirmed {
+		return v.confirmDevice(f)
+	}
 	v.c.Entry.Decide(step.Decision)
 	switch step.Kind {
 	case policy.AskUsername:
