@@ -85,7 +85,8 @@ func (c *checker) lintScreens(e *Expect) {
 	}
 }
 
-// screens are the sign-in pages that this sandbox shows, by their stable names.
+// screens are the sign-in pages that this sandbox shows, by their stable names,
+// and the portal's, on which a step may end.
 var screens = []string{
 	"entra.username", "entra.pick-account", "entra.password",
 	"entra.mfa-push", "entra.mfa-totp", "entra.mfa-choose-method", "entra.mfa-denied",
@@ -93,6 +94,8 @@ var screens = []string{
 	"entra.consent", "entra.stay-signed-in", "entra.blocked", "entra.error", "entra.signed-out",
 	"entra.device-code", "entra.device-confirm", "entra.device-done",
 	"sts.signin", "sts.mfa", "sts.error", "sts.signed-out",
+	"portal.overview", "portal.customers", "portal.customer", "portal.service-management",
+	"portal.page", "portal.denied", "portal.signed-out",
 }
 
 func (c *checker) lintScreen(at any, name string) {
