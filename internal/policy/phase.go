@@ -1,6 +1,9 @@
 package policy
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A CalendarRow is one date of the mandate and what holds from 00:00 UTC of that
 // day on, until the next row.
@@ -24,7 +27,7 @@ type Phases struct {
 // PhaseOn answers for policy time at. Before the first row everything is off.
 func PhaseOn(at time.Time, env Environment, cal Calendar) Phases {
 	now := Phases{Portal: Off, API: Off, Reason: PhaseBeforeFirstDate}
-	for _, row := range CalendarRows(cal) {
+	for _, row := range rowsOf(cal) {
 		if at.Before(row.Date) {
 			break
 		}
@@ -39,26 +42,35 @@ func PhaseOn(at time.Time, env Environment, cal Calendar) Phases {
 // CalendarRows is the timeline, oldest row first. The observed calendar differs
 // from the announced one in production only: 1 April 2026 passed without
 // refusals, and a growing share of calls is refused from 8 June on.
-func CalendarRows(cal Calendar) []CalendarRow {
-	rows := []CalendarRow{
-		{day(2024, time.October, 15), "Azure portal, Entra and Intune admin centers ask for MFA by themselves", Off, Off, Off, PhaseAdminCenters},
-		{day(2025, time.August, 30), "original target of portal enforcement; nothing changes", Off, Off, Off, PhasePortalTarget},
-		{day(2025, time.September, 8), "portal enforcement", Enforce, Off, Off, PhasePortalEnforced},
-		{day(2025, time.September, 30), "APIs MFA-enabled: ValidateMfa is answered", Enforce, Report, Report, PhaseAPIEnabled},
-		{day(2025, time.October, 1), "APIs check every request and confirm; security requirements active", Enforce, Report, Report, PhaseAPIChecking},
-		{day(2026, time.January, 1), "annual validation of the security requirements starts", Enforce, Report, Report, PhaseAnnualValidation},
-		{day(2026, time.March, 1), "sandbox tenants enforced", Enforce, Report, Enforce, PhaseSandboxEnforced},
-	}
+func CalendarRows(cal Calendar) []CalendarRow { return slices.Clone(rowsOf(cal)) }
+
+// rowsOf is the timeline itself, shared: every call of the API looks at it.
+func rowsOf(cal Calendar) []CalendarRow {
 	if cal == Observed {
-		return append(rows,
-			CalendarRow{day(2026, time.April, 1), "announced production enforcement; the refusals did not start", Enforce, Report, Enforce, PhaseProductionDeferred},
-			CalendarRow{day(2026, time.June, 8), "production enforcement for a growing share of calls", Enforce, Progressive, Enforce, PhaseProductionProgressive},
-		)
+		return observedRows
 	}
-	return append(rows,
-		CalendarRow{day(2026, time.April, 1), "production enforcement", Enforce, Enforce, Enforce, PhaseProductionEnforced},
-	)
+	return announcedRows
 }
+
+// commonRows are what both calendars begin with.
+var commonRows = []CalendarRow{
+	{day(2024, time.October, 15), "Azure portal, Entra and Intune admin centers ask for MFA by themselves", Off, Off, Off, PhaseAdminCenters},
+	{day(2025, time.August, 30), "original target of portal enforcement; nothing changes", Off, Off, Off, PhasePortalTarget},
+	{day(2025, time.September, 8), "portal enforcement", Enforce, Off, Off, PhasePortalEnforced},
+	{day(2025, time.September, 30), "APIs MFA-enabled: ValidateMfa is answered", Enforce, Report, Report, PhaseAPIEnabled},
+	{day(2025, time.October, 1), "APIs check every request and confirm; security requirements active", Enforce, Report, Report, PhaseAPIChecking},
+	{day(2026, time.January, 1), "annual validation of the security requirements starts", Enforce, Report, Report, PhaseAnnualValidation},
+	{day(2026, time.March, 1), "sandbox tenants enforced", Enforce, Report, Enforce, PhaseSandboxEnforced},
+}
+
+var announcedRows = append(slices.Clip(commonRows),
+	CalendarRow{day(2026, time.April, 1), "production enforcement", Enforce, Enforce, Enforce, PhaseProductionEnforced},
+)
+
+var observedRows = append(slices.Clip(commonRows),
+	CalendarRow{day(2026, time.April, 1), "announced production enforcement; the refusals did not start", Enforce, Report, Enforce, PhaseProductionDeferred},
+	CalendarRow{day(2026, time.June, 8), "production enforcement for a growing share of calls", Enforce, Progressive, Enforce, PhaseProductionProgressive},
+)
 
 // LastRow is the newest row: the policy date of a sandbox that was given none.
 func LastRow(cal Calendar) CalendarRow {

@@ -1,7 +1,6 @@
 package token
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,18 +25,28 @@ type Expect struct {
 // is judged at each call. There is no tolerance for clocks: who issues and who
 // judges share the world's, and Entra dates nbf back for the others.
 type Verifier struct {
-	verified *memo[verifiedKey, *Claims]
+	verified *memo[verifiedKey, verified]
 }
 
+// verifiedKey names a token by itself: hashing it first costs more than looking
+// it up.
 type verifiedKey struct {
-	raw        [sha256.Size]byte
+	raw        string
 	source     KeySource
 	generation uint64
+	seat       string
+}
+
+// verified is what is known of a token whose signature was good. Neither can
+// change: what depends on the time is judged at each call.
+type verified struct {
+	claims  *Claims
+	belongs bool // its uti was drawn for the seat
 }
 
 // NewVerifier returns a Verifier; all of a process should share it.
 func NewVerifier() *Verifier {
-	return &Verifier{verified: newMemo[verifiedKey, *Claims](verifiedKept)}
+	return &Verifier{verified: newMemo[verifiedKey, verified](verifiedKept)}
 }
 
 // Verify checks raw. From ErrStranger on the signature was good, and the
@@ -46,16 +55,18 @@ func (v *Verifier) Verify(raw string, source KeySource, now time.Time, want Expe
 	if len(raw) > maxLength {
 		return nil, fmt.Errorf("%w: %d characters, more than the %d accepted", ErrMalformed, len(raw), maxLength)
 	}
-	key := verifiedKey{raw: sha256.Sum256([]byte(raw)), source: source, generation: source.Generation()}
-	claims, known := v.verified.get(key)
-	if !known {
-		var err error
-		if claims, err = verifySignature(raw, source); err != nil {
+	key := verifiedKey{raw: raw, source: source, generation: source.Generation(), seat: want.Seat}
+	known, ok := v.verified.get(key)
+	if !ok {
+		claims, err := verifySignature(raw, source)
+		if err != nil {
 			return nil, err
 		}
-		v.verified.put(key, claims)
+		known = verified{claims: claims, belongs: UTIBelongs(claims.UTI, want.Seat)}
+		key.raw = strings.Clone(raw) // else it keeps the whole request alive
+		v.verified.put(key, known)
 	}
-	return claims, want.judge(claims, now)
+	return known.claims, want.judge(known, now)
 }
 
 // verifySignature lets the token's header choose among our keys and nothing
@@ -92,13 +103,12 @@ func verifySignature(raw string, source KeySource) (*Claims, error) {
 	return decoded.Claims, nil
 }
 
-func (want Expect) judge(c *Claims, now time.Time) error {
+func (want Expect) judge(known verified, now time.Time) error {
+	c := known.claims
 	switch {
-	case !want.OwnKeys && !UTIBelongs(c.UTI, want.Seat):
+	case !want.OwnKeys && !known.belongs:
 		return fmt.Errorf("%w (uti %.40q)", ErrStranger, c.UTI)
-	case !slices.ContainsFunc(want.Issuers, func(issuer string) bool {
-		return c.Issuer == strings.ReplaceAll(issuer, "{tenantid}", c.TenantID)
-	}):
+	case !slices.ContainsFunc(want.Issuers, c.issuedBy):
 		return fmt.Errorf("%w: %.200q", ErrIssuer, c.Issuer)
 	case now.Before(c.NotBefore):
 		return fmt.Errorf("%w: nbf is %s, now is %s", ErrNotYetValid, clock(c.NotBefore), clock(now))
@@ -108,6 +118,21 @@ func (want Expect) judge(c *Claims, now time.Time) error {
 		return fmt.Errorf("%w: %.200q", ErrAudience, c.Audience)
 	}
 	return nil
+}
+
+// issuedBy compares iss with an issuer in which "{tenantid}" stands for the
+// token's own tid.
+func (c *Claims) issuedBy(issuer string) bool {
+	before, after, templated := strings.Cut(issuer, "{tenantid}")
+	if !templated {
+		return c.Issuer == issuer
+	}
+	rest, ok := strings.CutPrefix(c.Issuer, before)
+	if !ok {
+		return false
+	}
+	rest, ok = strings.CutPrefix(rest, c.TenantID)
+	return ok && rest == after
 }
 
 func clock(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/hashicorp/go-memdb"
 )
@@ -30,20 +31,29 @@ type Table[T any] struct {
 type Index[T any] struct {
 	name   string
 	unique bool
-	keys   func(T) []string
+	key    func(T) string   // of rows that stand under one key at most
+	keys   func(T) []string // of rows that stand under several
 	order  func(T) uint64
+}
+
+// has reports whether a row stands under key.
+func (x Index[T]) has(row T, key string) bool {
+	if x.key != nil {
+		return x.key(row) == key
+	}
+	return slices.Contains(x.keys(row), key)
 }
 
 // Unique indexes rows by a second key that at most one row has. A row whose key
 // is empty is not in the index.
 func Unique[T any](name string, key func(T) string) Index[T] {
-	return Index[T]{name: name, unique: true, keys: one(key)}
+	return Index[T]{name: name, unique: true, key: key, keys: one(key)}
 }
 
 // Ordered indexes rows by a key that many share, in the order of their sequence
 // numbers. A row whose key is empty is not in the index.
 func Ordered[T any](name string, key func(T) string, seq func(T) uint64) Index[T] {
-	return Index[T]{name: name, keys: one(key), order: seq}
+	return Index[T]{name: name, key: key, keys: one(key), order: seq}
 }
 
 // OrderedMany is [Ordered] for rows that stand under several keys.
@@ -108,7 +118,7 @@ func (t *Table[T]) After(r Reader, index, key string, seq uint64) iter.Seq[T] {
 		ix := t.index(index)
 		for raw := it.Next(); raw != nil; raw = it.Next() {
 			row := raw.(T)
-			if !contains(ix.keys(row), key) || !yield(row) {
+			if !ix.has(row, key) || !yield(row) {
 				return
 			}
 		}
@@ -279,13 +289,4 @@ func (x keyIndexer[T]) FromArgs(args ...any) ([]byte, error) {
 		seq = args[1].(uint64)
 	}
 	return x.bytes(key, seq), nil
-}
-
-func contains(keys []string, key string) bool {
-	for _, k := range keys {
-		if k == key {
-			return true
-		}
-	}
-	return false
 }
