@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -31,7 +32,10 @@ const shownCustomers = 100
 func tenantOf(r world.Reader, t directory.Tenant) control.Tenant {
 	out := control.Tenant{
 		Key: t.Key, ID: t.ID, Name: t.Name, Kind: string(t.Kind), Environment: string(t.Environment),
-		License: string(t.License), SecurityDefaults: t.SecurityDefaults, Domains: []control.Domain{},
+		License: string(t.License), SecurityDefaults: t.SecurityDefaults, Domains: []control.Domain{}, Phase: string(t.Phase),
+	}
+	for _, p := range t.Policies {
+		out.ConditionalAccess = append(out.ConditionalAccess, shownPolicy(r, p))
 	}
 	for d := range directory.Domains.All(r, "tenant", t.ID) {
 		out.Domains = append(out.Domains, domainOf(r, d))
@@ -43,6 +47,23 @@ func tenantOf(r world.Reader, t directory.Tenant) control.Tenant {
 		if customer, ok := directory.Tenants.Get(r, cu.TenantID); ok {
 			out.Customers = append(out.Customers, customer.Key)
 		}
+	}
+	return out
+}
+
+// shownPolicy is a Conditional Access policy with names in place of ids.
+func shownPolicy(r world.Reader, p directory.ConditionalAccess) control.ConditionalAccess {
+	out := control.ConditionalAccess{Name: p.Name, Grant: string(p.Grant)}
+	for _, id := range p.Users {
+		u, _ := directory.Users.Get(r, id)
+		out.Users = append(out.Users, cmp.Or(u.Key, u.UPN, id))
+	}
+	for _, id := range p.Roles {
+		out.Roles = append(out.Roles, directory.RoleName(id))
+	}
+	for _, id := range p.Apps {
+		a, _ := directory.Apps.Get(r, id)
+		out.Apps = append(out.Apps, cmp.Or(a.Key, id))
 	}
 	return out
 }
@@ -85,6 +106,8 @@ func changeTenant(c *web.Call) (web.Result, error) {
 			return err
 		}
 		out = tenantOf(tx, t)
+		c.Entry.Caller.Tenant = out.ID
+		c.Entry.Detail("changed", "settings of the tenant")
 		return directory.Tenants.Put(tx, t)
 	})
 	return web.JSON(http.StatusOK, out), err
@@ -168,6 +191,7 @@ func changeFederation(c *web.Call) (web.Result, error) {
 		}
 		d, _ = directory.Domains.Get(tx, name)
 		out = domainOf(tx, d)
+		c.Entry.Detail("changed", "federation of "+out.Name)
 		return nil
 	})
 	return web.JSON(http.StatusOK, out), err

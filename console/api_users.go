@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pquerna/otp/totp"
-
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/phone"
@@ -59,15 +57,7 @@ func userOf(r world.Reader, u directory.User) control.User {
 // inWords says what signing in is like for a user, as things stand now.
 func inWords(r world.Reader, u directory.User) string {
 	if a, ok := directory.ProviderAccounts.Get(r, strings.ToLower(u.UPN)); ok {
-		p, _ := directory.Providers.Get(r, a.Domain)
-		performs, sends := p.PerformsMFA, p.SendsMFAClaim
-		if a.PerformsMFA != nil {
-			performs = *a.PerformsMFA
-		}
-		if a.SendsMFAClaim != nil {
-			sends = *a.SendsMFAClaim
-		}
-		switch {
+		switch performs, sends := providerMFA(r, a); {
 		case performs && sends:
 			return "at the partner's own provider, which does MFA and says so"
 		case performs:
@@ -82,6 +72,19 @@ func inWords(r world.Reader, u directory.User) string {
 		return "password in Entra, always with a second factor"
 	}
 	return "password in Entra; a second factor where somebody asks for it"
+}
+
+// providerMFA is what the provider does about MFA for one of its people.
+func providerMFA(r world.Reader, a directory.ProviderAccount) (performs, sends bool) {
+	p, _ := directory.Providers.Get(r, a.Domain)
+	performs, sends = p.PerformsMFA, p.SendsMFAClaim
+	if a.PerformsMFA != nil {
+		performs = *a.PerformsMFA
+	}
+	if a.SendsMFAClaim != nil {
+		sends = *a.SendsMFAClaim
+	}
+	return performs, sends
 }
 
 // findUser finds a user by key, user principal name or object id.
@@ -122,6 +125,8 @@ func changeUser(c *web.Call) (web.Result, error) {
 		}
 		u, _ = directory.Users.Get(tx, u.ID)
 		out = userOf(tx, u)
+		c.Entry.Caller.User = out.UPN
+		c.Entry.Detail("changed", "settings of the user")
 		return nil
 	})
 	return web.JSON(http.StatusOK, out), err
@@ -218,96 +223,4 @@ func appsOf(r world.Reader) []control.App {
 		out = append(out, app)
 	}
 	return out
-}
-
-func getPhone(c *web.Call) (web.Result, error) {
-	p, err := phoneOf(c.World, c.Vars["user"])
-	return web.JSON(http.StatusOK, p), err
-}
-
-// shownApprovals is how many requests a phone shows, newest first.
-const shownApprovals = 10
-
-// phoneOf is what somebody's phone shows now.
-func phoneOf(w *world.World, name string) (control.Phone, error) {
-	snap, now := w.Read(), w.Now()
-	u, err := findUser(snap, name)
-	if err != nil {
-		return control.Phone{}, err
-	}
-	out := control.Phone{User: u.UPN, Approvals: []control.Approval{}}
-	for a := range phone.Approvals.All(snap, "upn", strings.ToLower(u.UPN)) {
-		out.Approvals = append(out.Approvals, approvalOf(a, now))
-	}
-	slices.Reverse(out.Approvals)
-	out.Approvals = out.Approvals[:min(len(out.Approvals), shownApprovals)]
-	if m, ok := u.Method(policy.PhoneAppOTP); ok {
-		code, err := totp.GenerateCode(m.Secret, now)
-		if err == nil {
-			out.TOTP = &control.TOTP{Code: code, Secret: m.Secret, ValidTill: now.Truncate(30 * time.Second).Add(30 * time.Second)}
-		}
-	}
-	return out, nil
-}
-
-func approvalOf(a phone.Approval, now time.Time) control.Approval {
-	return control.Approval{
-		ID: a.ID, Party: a.Party, App: a.App, Number: a.Number, State: string(a.At(now)), Created: a.Created, Expires: a.Expires,
-	}
-}
-
-func approve(c *web.Call) (web.Result, error) { return answer(c, approving) }
-
-func deny(c *web.Call) (web.Result, error) { return answer(c, denying) }
-
-// An answering answers a request on a phone; number is what the person typed.
-type answering func(tx *world.Txn, a phone.Approval, number string, now time.Time) error
-
-func approving(tx *world.Txn, a phone.Approval, number string, now time.Time) error {
-	return phone.Approve(tx, a.ID, number, now)
-}
-
-func denying(tx *world.Txn, a phone.Approval, _ string, now time.Time) error {
-	return phone.Deny(tx, a.ID, now)
-}
-
-func answer(c *web.Call, say answering) (web.Result, error) {
-	in, err := read[control.Answer](c)
-	if err != nil {
-		return web.Result{}, err
-	}
-	out, err := answerPhone(c.World, c.Vars["user"], in, say)
-	return web.JSON(http.StatusOK, out), err
-}
-
-// answerPhone answers the request that in names, or the newest that waits.
-func answerPhone(w *world.World, user string, in control.Answer, say answering) (control.Approval, error) {
-	var out control.Approval
-	now := w.Now()
-	err := w.Write(func(tx *world.Txn) error {
-		u, err := findUser(tx, user)
-		if err != nil {
-			return err
-		}
-		var newest phone.Approval
-		for a := range phone.Approvals.All(tx, "upn", strings.ToLower(u.UPN)) {
-			if in.ID == a.ID || in.ID == "" && a.At(now) == phone.Pending {
-				newest = a
-			}
-		}
-		if newest.ID == "" {
-			return phone.ErrNoApproval
-		}
-		number := in.Number
-		if number == "" {
-			number = newest.Number
-		}
-		if err := say(tx, newest, number, now); err != nil {
-			return err
-		}
-		answered, _ := phone.Approvals.Get(tx, newest.ID)
-		out = approvalOf(answered, now)
-		return nil
-	})
-	return out, err
 }

@@ -33,72 +33,28 @@ func (s *Server) Surface() *web.Surface {
 	s.pages = page.Must(page.Parse(page.Console, templates))
 	return &web.Surface{
 		Name:        "console",
-		Routes:      append(s.api(), s.pageRoutes()...),
+		Routes:      append(s.apiRoutes(), s.pageRoutes()...),
 		NoRoute:     s.noRoute,
 		WrongMethod: s.wrongMethod,
 		Spell:       s.spell,
 		Stamp:       stamp,
 		MaxBody:     maxBody,
-		Lists:       changes,
+		Lists:       s.changes(),
 	}
 }
 
-// changes reports whether a request belongs into the journal: what changes the
-// sandbox does, what looks at it would only push the rest out.
-func changes(c *web.Call) bool {
-	switch c.Route {
-	case "clock.advance", "policy.set", "tenants.change", "domains.change", "users.change", "users.revoke",
-		"phones.approve", "phones.deny", "keys.rotate", "page.phone", "page.policy", "page.clock", "page.revoke":
-		return c.Method != http.MethodGet && c.Method != http.MethodHead
+// changes tells which requests belong into the journal: what changes the sandbox
+// does, what looks at it would only push the rest out.
+func (s *Server) changes() func(*web.Call) bool {
+	noted := map[string]bool{"page.phone": true, "page.policy": true, "page.clock": true, "page.revoke": true}
+	for _, e := range s.endpoints() {
+		if e.noted {
+			noted[e.name] = true
+		}
 	}
-	return false
-}
-
-// api are the routes of the control API and what belongs to it.
-func (s *Server) api() []web.Route {
-	const v1 = "/api/v1"
-	routes := []web.Route{
-		{Method: http.MethodGet, Path: "/healthz", Name: "health", Func: healthy},
-		{Method: http.MethodGet, Path: "/readyz", Name: "ready", Func: healthy},
-		{Method: http.MethodGet, Path: "/ca.pem", Name: "ca", Func: s.ca},
-
-		{Method: http.MethodGet, Path: v1 + "/sandbox", Name: "sandbox.get", Func: s.info},
-		{Method: http.MethodPut, Path: v1 + "/scenario", Name: "scenario.load", Func: s.load},
-		{Method: http.MethodPost, Path: v1 + "/reset", Name: "reset", Func: s.reset},
-		{Method: http.MethodGet, Path: v1 + "/clock", Name: "clock.get", Func: getClock},
-		{Method: http.MethodPost, Path: v1 + "/clock/advance", Name: "clock.advance", Func: advanceClock},
-		{Method: http.MethodGet, Path: v1 + "/policy", Name: "policy.get", Func: getPolicy},
-		{Method: http.MethodPut, Path: v1 + "/policy", Name: "policy.set", Func: setPolicy},
-		{Method: http.MethodGet, Path: v1 + "/rules", Name: "rules.list", Func: listRules},
-
-		{Method: http.MethodGet, Path: v1 + "/tenants", Name: "tenants.list", Func: listTenants},
-		{Method: http.MethodPatch, Path: v1 + "/tenants/{tenant}", Name: "tenants.change", Func: changeTenant},
-		{Method: http.MethodPatch, Path: v1 + "/domains/{domain}", Name: "domains.change", Func: changeFederation},
-		{Method: http.MethodGet, Path: v1 + "/users", Name: "users.list", Func: listUsers},
-		{Method: http.MethodGet, Path: v1 + "/users/{user}", Name: "users.get", Func: getUser},
-		{Method: http.MethodPatch, Path: v1 + "/users/{user}", Name: "users.change", Func: changeUser},
-		{Method: http.MethodPost, Path: v1 + "/users/{user}/revoke", Name: "users.revoke", Func: revokeUser},
-		{Method: http.MethodGet, Path: v1 + "/apps", Name: "apps.list", Func: listApps},
-
-		{Method: http.MethodGet, Path: v1 + "/phones/{user}", Name: "phones.get", Func: getPhone},
-		{Method: http.MethodPost, Path: v1 + "/phones/{user}/approve", Name: "phones.approve", Func: approve},
-		{Method: http.MethodPost, Path: v1 + "/phones/{user}/deny", Name: "phones.deny", Func: deny},
-
-		{Method: http.MethodPost, Path: v1 + "/tokens", Name: "tokens.mint", Func: s.mint},
-		{Method: http.MethodPost, Path: v1 + "/tokens/inspect", Name: "tokens.inspect", Func: s.inspect},
-		{Method: http.MethodPost, Path: v1 + "/keys/rotate", Name: "keys.rotate", Func: s.rotate},
-
-		{Method: http.MethodGet, Path: v1 + "/journal", Name: "journal.list", Func: listJournal},
-		{Method: http.MethodDelete, Path: v1 + "/journal", Name: "journal.clear", Func: clearJournal},
-
-		{Method: http.MethodGet, Path: v1 + "/seats", Name: "seats.list", Func: s.listSeats},
-		{Method: http.MethodPost, Path: v1 + "/seats", Name: "seats.open", Func: s.openSeat},
-		{Method: http.MethodDelete, Path: v1 + "/seats/{seat}", Name: "seats.close", Func: s.closeSeat},
+	return func(c *web.Call) bool {
+		return noted[c.Route] && c.Method != http.MethodGet && c.Method != http.MethodHead
 	}
-	for i := range routes {
-		routes[i].Func = sameOrigin(routes[i].Func)
-	}
-	return routes
 }
 
 // sameOrigin refuses what another website makes a browser send: the control API

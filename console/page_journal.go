@@ -100,6 +100,7 @@ type journalData struct {
 	Newest   string // address of the first page, when this is another
 	Empty    bool   // nothing was asked of the sandbox yet
 	Hint     firstSteps
+	Policy   string // what Partner Center does now
 }
 
 // firstSteps are what an empty journal proposes to try.
@@ -134,6 +135,8 @@ func (s *Server) journalPage(c *web.Call) (web.Result, error) {
 		data.Newest = data.At() + "?" + v.query()
 	}
 	data.Empty = len(data.Entries) == 0 && !data.Filtered && data.Newest == ""
+	p := policyOf(c.World)
+	data.Policy = fmt.Sprintf("Policy date %s: portal %s, API %s.", p.Date, p.Portal, p.API)
 	site := s.Host(c).Surfaces()
 	data.Hint = firstSteps{
 		Portal: site.Portal() + "/dashboard/overview",
@@ -208,7 +211,7 @@ func summary(r world.Reader, e journal.Entry) string {
 	parts := []string{titleOf(e.Surface), e.Caller.User, appName(r, e.Caller.App), e.Screen, e.Code, string(e.Reason())}
 	if e.Surface == "console" {
 		for _, d := range e.Details {
-			parts = append(parts, d.Name+" "+d.Value)
+			parts = append(parts, d.Value)
 		}
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")

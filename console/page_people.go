@@ -2,70 +2,48 @@ package console
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/control"
-	"github.com/pcsandbox/pcsandbox/internal/page"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 )
 
 type peopleData struct {
 	frame
 	Portal string
-	Groups []group
-}
-
-// A group is the people of one tenant.
-type group struct {
-	control.Tenant
 	People []person
 }
 
+// A person is a line of the table.
 type person struct {
 	control.User
+	Company       string // display name of the tenant
+	Detail        string // what kind of tenant
+	Factors       string
+	RolesHeld     string
 	Phone, Revoke string // addresses
-	Facts         []page.Pair
 }
 
 // peoplePage tells who can sign in, and how.
 func (s *Server) peoplePage(c *web.Call) (web.Result, error) {
 	data := &peopleData{frame: s.frame(c, "People", "People"), Portal: s.Host(c).Surfaces().Portal() + "/dashboard/overview"}
 	snap := c.World.Read()
-	users := usersOf(snap, c.World.Now())
+	tenants := map[string]control.Tenant{}
 	for _, t := range tenantsOf(snap) {
-		g := group{Tenant: t}
-		for _, u := range users {
-			if u.TenantID == t.ID {
-				g.People = append(g.People, person{User: u, Facts: personFacts(u),
-					Phone: data.At("phones", u.Key), Revoke: data.At("people", u.Key, "revoke")})
-			}
+		tenants[t.ID] = t
+	}
+	for _, u := range usersOf(snap, c.World.Now()) {
+		t := tenants[u.TenantID]
+		p := person{User: u, Company: t.Name, Detail: t.Kind,
+			Factors: strings.Join(methodNames(u.Methods), ", "), RolesHeld: strings.Join(u.Roles, ", "),
+			Phone: data.At("phones", u.Key), Revoke: data.At("people", u.Key, "revoke")}
+		if t.Environment == string(policy.Sandbox) {
+			p.Detail += ", sandbox"
 		}
-		if len(g.People) > 0 {
-			data.Groups = append(data.Groups, g)
-		}
+		data.People = append(data.People, p)
 	}
 	return s.show(c, http.StatusOK, "people", data)
-}
-
-func personFacts(u control.User) []page.Pair {
-	where := "Password at Entra ID"
-	if u.Federated {
-		where = "Password at the provider"
-	}
-	perUser := ""
-	if u.PerUserMFA != "disabled" {
-		perUser = u.PerUserMFA
-	}
-	all := []page.Pair{
-		{Name: "User name", Value: u.UPN},
-		{Name: where, Value: u.Password},
-		{Name: "Second factors", Value: strings.Join(methodNames(u.Methods), ", ")},
-		{Name: "TOTP secret", Value: u.TOTP},
-		{Name: "Per-user MFA", Value: perUser},
-		{Name: "Roles", Value: strings.Join(u.Roles, ", ")},
-	}
-	return slices.DeleteFunc(all, func(p page.Pair) bool { return p.Value == "" })
 }
 
 // methodNames are Entra's methods as people call them.

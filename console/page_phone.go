@@ -153,7 +153,7 @@ func (s *Server) answerForm(c *web.Call) (web.Result, error) {
 	default:
 		return web.Result{}, bad("press Approve or Deny", "the answer is neither approve nor deny")
 	}
-	_, err = answerPhone(c.World, c.Vars["user"], in, say)
+	_, err = answerPhone(c, in, say)
 	switch {
 	case errors.Is(err, phone.ErrWrongNumber):
 		return s.showPhone(c, http.StatusConflict, "That is not the number the sign-in page shows.")

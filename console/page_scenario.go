@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
@@ -48,7 +50,7 @@ func (s *Server) scenarioPage(c *web.Call) (web.Result, error) {
 	}
 	data.timeFields(c, info)
 	data.Events = events(data.base, info.Policy)
-	data.Tenants, data.Domains, data.Apps = tenantTable(info.Tenants), domainTable(info.Tenants), appTable(info.Apps)
+	data.Tenants, data.Domains, data.Apps = tenantTable(info.Tenants), domainTable(c.World.Read(), info.Tenants), appTable(info.Apps)
 	return s.show(c, http.StatusOK, "scenario", data)
 }
 
@@ -112,23 +114,35 @@ func tenantTable(tenants []control.Tenant) page.Table {
 		if tn.Environment == string(policy.Sandbox) {
 			kind.Detail = "integration sandbox"
 		}
-		rules := page.Cell{Text: "none that ask for MFA", Detail: "licence " + tn.License}
-		if tn.SecurityDefaults {
-			rules.Text = "security defaults"
-		}
+		rules := page.Cell{Text: orNothing(strings.Join(rulesOf(tn), "; "), "none that ask for MFA"), Detail: "licence " + tn.License}
 		t.Rows = append(t.Rows, page.Row{{Text: tn.Name, Detail: tn.Key}, kind, {Text: tn.ID, Mono: true}, rules, {Text: orNothing(strings.Join(tn.Customers, ", "), "–")}})
 	}
 	return t
 }
 
-func domainTable(tenants []control.Tenant) page.Table {
+// rulesOf are a tenant's own policies, and the phase if it was set outright.
+func rulesOf(t control.Tenant) []string {
+	var out []string
+	if t.SecurityDefaults {
+		out = append(out, "security defaults")
+	}
+	for _, ca := range t.ConditionalAccess {
+		out = append(out, "Conditional Access "+ca.Name+": "+ca.Grant)
+	}
+	if t.Phase != "" {
+		out = append(out, "API phase "+t.Phase+", set outright")
+	}
+	return out
+}
+
+func domainTable(r world.Reader, tenants []control.Tenant) page.Table {
 	t := page.Table{Caption: "Domains: where people sign in", Columns: []string{"Domain", "Tenant", "Sign-in", "MFA of the provider"}}
 	for _, tn := range tenants {
 		for _, d := range tn.Domains {
 			row := page.Row{{Text: d.Name}, {Text: tn.Name}, {Text: "managed", Detail: "password at Entra ID"}, {Text: "–"}}
 			if d.Federated {
 				row[2] = page.Cell{Text: "federated", Detail: "federatedIdpMfaBehavior: " + d.MFABehavior}
-				row[3] = providerCell(d)
+				row[3] = providerCell(r, d.Name)
 			}
 			t.Rows = append(t.Rows, row)
 		}
@@ -136,14 +150,32 @@ func domainTable(tenants []control.Tenant) page.Table {
 	return t
 }
 
-func providerCell(d control.Domain) page.Cell {
-	switch {
-	case d.PerformsMFA && d.SendsMFAClaim:
-		return page.Cell{Badge: &page.Badge{Tone: page.Allow, Text: "done and claimed"}}
-	case d.PerformsMFA:
-		return page.Cell{Badge: &page.Badge{Tone: page.Deny, Text: "done, never claimed"}}
+// providerCell says what the provider of a domain does about MFA. A scenario may
+// say it person by person.
+func providerCell(r world.Reader, domain string) page.Cell {
+	cells := map[page.Badge]bool{}
+	for a := range directory.ProviderAccounts.Each(r) {
+		if a.Domain != domain {
+			continue
+		}
+		switch performs, sends := providerMFA(r, a); {
+		case performs && sends:
+			cells[page.Badge{Tone: page.Allow, Text: "done and claimed"}] = true
+		case performs:
+			cells[page.Badge{Tone: page.Deny, Text: "done, never claimed"}] = true
+		default:
+			cells[page.Badge{Tone: page.Plain, Text: "none"}] = true
+		}
 	}
-	return page.Cell{Badge: &page.Badge{Tone: page.Plain, Text: "none"}, Detail: "unless a person's line says otherwise"}
+	for badge := range cells {
+		if len(cells) == 1 {
+			return page.Cell{Badge: &badge}
+		}
+	}
+	if len(cells) == 0 {
+		return page.Cell{Text: "nobody has an account"}
+	}
+	return page.Cell{Text: "differs by person"}
 }
 
 func appTable(apps []control.App) page.Table {

@@ -74,6 +74,36 @@ func (c *Client) SetPolicyDate(ctx context.Context, date string) (*Policy, error
 	return send[Policy](ctx, c, http.MethodPut, "/policy", Policy{Date: date})
 }
 
+// SetPolicy sets the policy date, the calendar, or both.
+func (c *Client) SetPolicy(ctx context.Context, p Policy) (*Policy, error) {
+	return send[Policy](ctx, c, http.MethodPut, "/policy", Policy{Date: p.Date, Calendar: p.Calendar})
+}
+
+// Policy is what Partner Center does about MFA now.
+func (c *Client) Policy(ctx context.Context) (*Policy, error) { return get[Policy](ctx, c, "/policy") }
+
+// Clock is the sandbox's time.
+func (c *Client) Clock(ctx context.Context) (*Clock, error) { return get[Clock](ctx, c, "/clock") }
+
+// Rules lists all rules that decisions name.
+func (c *Client) Rules(ctx context.Context) ([]Rule, error) { return list[Rule](ctx, c, "/rules") }
+
+// Tenants lists all tenants.
+func (c *Client) Tenants(ctx context.Context) ([]Tenant, error) {
+	return list[Tenant](ctx, c, "/tenants")
+}
+
+// Users lists the scenario's people.
+func (c *Client) Users(ctx context.Context) ([]User, error) { return list[User](ctx, c, "/users") }
+
+// Apps lists the scenario's applications.
+func (c *Client) Apps(ctx context.Context) ([]App, error) { return list[App](ctx, c, "/apps") }
+
+// RotateKeys makes Entra sign with its next key.
+func (c *Client) RotateKeys(ctx context.Context) error {
+	return c.do(ctx, http.MethodPost, "/keys/rotate", struct{}{}, nil)
+}
+
 // ChangeTenant changes a tenant, found by key or id.
 func (c *Client) ChangeTenant(ctx context.Context, tenant string, change TenantChange) (*Tenant, error) {
 	return send[Tenant](ctx, c, http.MethodPatch, "/tenants/"+url.PathEscape(tenant), change)
@@ -130,6 +160,20 @@ func (c *Client) Journal(ctx context.Context, after uint64) (*Journal, error) {
 	return get[Journal](ctx, c, "/journal?after="+strconv.FormatUint(after, 10))
 }
 
+// WaitJournal is Journal that waits, up to a minute of real time, until there is
+// an entry. The page is empty when the wait is over.
+func (c *Client) WaitJournal(ctx context.Context, after uint64, wait time.Duration) (*Journal, error) {
+	return get[Journal](ctx, c, "/journal?after="+strconv.FormatUint(after, 10)+"&wait="+wait.String())
+}
+
+// ClearJournal forgets all entries; their numbers go on.
+func (c *Client) ClearJournal(ctx context.Context) error {
+	return c.do(ctx, http.MethodDelete, "/journal", nil, nil)
+}
+
+// Seats lists the sandboxes beside the first one.
+func (c *Client) Seats(ctx context.Context) ([]Seat, error) { return list[Seat](ctx, c, "/seats") }
+
 // NewSeat starts one more sandbox in the same process.
 func (c *Client) NewSeat(ctx context.Context, r SeatRequest) (*Seat, error) {
 	return send[Seat](ctx, c, http.MethodPost, "/seats", r)
@@ -138,6 +182,14 @@ func (c *Client) NewSeat(ctx context.Context, r SeatRequest) (*Seat, error) {
 // CloseSeat ends a seat.
 func (c *Client) CloseSeat(ctx context.Context, name string) error {
 	return c.do(ctx, http.MethodDelete, "/seats/"+url.PathEscape(name), nil, nil)
+}
+
+func list[T any](ctx context.Context, c *Client, path string) ([]T, error) {
+	out, err := get[[]T](ctx, c, path)
+	if err != nil {
+		return nil, err
+	}
+	return *out, nil
 }
 
 func get[T any](ctx context.Context, c *Client, path string) (*T, error) {

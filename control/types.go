@@ -65,6 +65,9 @@ type Tenant struct {
 	SecurityDefaults bool     `json:"security_defaults"`
 	Domains          []Domain `json:"domains"`
 	Customers        []string `json:"customers,omitempty"` // keys
+
+	ConditionalAccess []ConditionalAccess `json:"conditional_access,omitempty"`
+	Phase             string              `json:"phase,omitempty"` // of the API, where it was set outright
 }
 
 // TenantChange changes what it names.
@@ -227,8 +230,10 @@ type Rule struct {
 	Source string `json:"source"`
 }
 
-// Entry is one line of the journal: GET /api/v1/journal?after=SEQ&limit=N, oldest
-// first; ?newest=N, newest first; DELETE clears it.
+// Entry is one line of the journal: GET /api/v1/journal?after=SEQ, oldest first,
+// with &wait=5s once there is one; ?newest=N, newest first; DELETE clears it.
+// What the control API and the console changed is listed with &surface=console
+// or &surface=all; what only looks is not in the journal.
 type Entry struct {
 	Seq       uint64     `json:"seq"`
 	Time      time.Time  `json:"time"`
