@@ -24,7 +24,7 @@ type blockedScreen struct {
 // the person, who may go back to the client from there.
 func (v *visit) block(f facts, step policy.Step) (web.Result, error) {
 	if f.Silent {
-		return web.Result{}, v.refusal(f, step).At(destinationOf(v.flow.Request))
+		return v.giveUp(v.refusal(f, step))
 	}
 	if step.Decision.Reason == policy.SignInAccountUnknown && f.user.ID == "" {
 		return v.unknownAccount(f, step)
@@ -69,7 +69,7 @@ func (v *visit) askConsent(f facts, step policy.Step) (web.Result, error) {
 	if v.flow.DeviceID != "" {
 		return web.Result{}, e.OnPage()
 	}
-	return web.Result{}, e.At(destinationOf(v.flow.Request))
+	return v.giveUp(e)
 }
 
 // wayBack are the words of the button that gives up.
@@ -93,6 +93,11 @@ func (v *visit) cancel() (web.Result, error) {
 	if step.Kind == policy.Block {
 		e = v.refusal(f, step)
 	}
+	return v.giveUp(e)
+}
+
+// giveUp ends the sign-in with a refusal for the client.
+func (v *visit) giveUp(e *Error) (web.Result, error) {
 	err := v.c.World.Write(func(tx *world.Txn) error { signin.Flows.Delete(tx, v.flow.ID); return nil })
 	if err != nil {
 		return web.Result{}, err

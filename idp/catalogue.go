@@ -121,6 +121,7 @@ var catalogue = []Row{
 	same(90014, invalidRequest, "The required field '%s' is missing from the request. Ensure that you have all the necessary parameters for the request."),
 	same(900144, invalidRequest, "The request body must contain the following parameter: '%s'."),
 	same(9000411, invalidRequest, "The request is not properly formatted. The parameter '%s' is duplicated."),
+	same(90020, invalidRequest, "The SAML 1.1 assertion is missing the ImmutableID of the user."),
 	same(90023, invalidRequest, "The request is not valid: %s."),
 	same(90072, invalidGrant, "User account '%s' from identity provider '%s' does not exist in tenant '%s' and cannot access the application '%s' in that tenant."),
 	same(900561, invalidRequest, "The endpoint only accepts %s requests. Received a %s request."),

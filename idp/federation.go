@@ -208,12 +208,16 @@ var samlRefusals = []struct {
 	{saml.ErrIssuer, 50008, "the issuer is not the domain's"},
 	{saml.ErrAudience, 50008, "the assertion is meant for another audience"},
 	{saml.ErrTime, 50008, "the assertion is not valid at this time, or its sign-in is not fresh enough"},
-	{saml.ErrNoImmutableID, 50008, "the assertion has no ImmutableID"},
+	{saml.ErrNoImmutableID, 90020, ""},
 }
 
 func samlRefusal(err error) *Error {
 	for _, r := range samlRefusals {
-		if errors.Is(err, r.err) {
+		switch {
+		case !errors.Is(err, r.err):
+		case r.text == "":
+			return fail(r.number).because(err)
+		default:
 			return fail(r.number, r.text).because(err)
 		}
 	}

@@ -99,7 +99,7 @@ func TestABrokenAnswerOfAProviderIsRefused(t *testing.T) {
 		}, "AADSTS50008"},
 		"no ImmutableID": {func(sb *sandbox) []byte {
 			return sb.signed(sb.assertion("prashob", func(a *saml.Assertion) { a.ImmutableID = "" }), 0)
-		}, "AADSTS50008"},
+		}, "AADSTS90020"},
 		"nobody has that ImmutableID": {func(sb *sandbox) []byte {
 			return sb.signed(sb.assertion("prashob", func(a *saml.Assertion) { a.ImmutableID = "immutable-nobody" }), 0)
 		}, "AADSTS51004"},
@@ -228,5 +228,24 @@ func TestTheProvidersAddressIsTheDomainsOwn(t *testing.T) {
 	b := sb.browser().open(authorize("login_hint", "prashob@wingtip.example"))
 	if !strings.HasPrefix(b.to.String(), "https://adfs.wingtip.example/adfs/ls/?keep=1&username=") {
 		t.Errorf("the browser is sent to %v", b.to)
+	}
+}
+
+func TestFreshMFAOfTheProviderIsDatedAnew(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	b := sb.browser().open(authorize("login_hint", "prashob@wingtip.example", "amr_values", "mfa")).comeBack("prashob", withClaim).stay("idBtn_Back")
+	sb.advance(time.Hour)
+	b.open(authorize("amr_values", "mfa"))
+	if got := b.outcome(); !got.MFA || !got.MFATime.Equal(start) {
+		t.Errorf("the session gives %+v", got)
+	}
+	b.open(authorize("amr_values", "ngcmfa"))
+	if q := b.answer(); q.Get("wauth") != saml.MultipleAuthn || q.Get("wfresh") != "0" {
+		t.Errorf("for fresh MFA the provider is asked %v", q)
+	}
+	b.comeBack("prashob", withClaim)
+	if got := b.outcome(); !got.MFA || !got.MFATime.Equal(sb.world.Now()) || !got.Time.Equal(start) {
+		t.Errorf("fresh MFA comes to %+v", got)
 	}
 }

@@ -37,10 +37,11 @@ func (v *visit) issue(f facts) (web.Result, error) {
 	return v.setSession(res, cookie), err
 }
 
-// authentication is what the sign-in came to.
+// authentication is what the sign-in came to. MFA that is not done with Entra
+// itself is the provider's, stated just now.
 func (v *visit) authentication(f facts) signin.Authentication {
 	auth := v.flow.Auth
-	if f.MFA() && !auth.MFA {
+	if f.MFA() && !f.MFADone {
 		auth.MFA, auth.MFATime = true, f.now
 	}
 	auth.SessionID = v.session.SID

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
@@ -98,6 +99,11 @@ func TestPromptNoneAnswersByRedirectWhateverHappens(t *testing.T) {
 			}
 			if tt.word == "" && got.Get("code") == "" {
 				t.Errorf("the client gets no code: %v", got)
+			}
+			for flow := range signin.Flows.Each(sb.world.Read()) {
+				if flow.Request.Prompt == "none" {
+					t.Error("a silent sign-in is left behind")
+				}
 			}
 		})
 	}
