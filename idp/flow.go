@@ -6,7 +6,6 @@ import (
 	"net"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
-	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/web"
@@ -176,44 +175,4 @@ func clientIP(c *web.Call) string {
 		return c.RemoteAddr
 	}
 	return host
-}
-
-// A screen is what every screen of a sign-in shows and sends back.
-type screen struct {
-	page.Common
-	Action  string
-	Hidden  []page.Hidden
-	Login   string // the account
-	App     string
-	Problem string
-	Cancel  string // words of the button that gives up
-}
-
-// screen is filled in for a step.
-func (v *visit) screen(f facts, title, action string, d policy.Decision) screen {
-	s := screen{
-		Common: page.Common{Title: title, Trace: trace(v.c), Who: page.Who{Owner: f.tenant.Name}},
-		Action: action, Hidden: v.hidden(), Login: f.user.UPN, App: f.app.Name, Problem: v.problem,
-	}
-	if f.app.Name != "" {
-		s.Who.Purpose = "to go on to " + f.app.Name
-	}
-	if d.Reason != "" {
-		s.Explain = explain(d)
-	}
-	if s.Login == "" {
-		s.Login = v.flow.UPN
-	}
-	return s
-}
-
-// hidden are the fields that tie a form to its sign-in and its browser.
-func (v *visit) hidden() []page.Hidden {
-	token := signin.FlowToken(v.flow.ID, v.browser.value)
-	return []page.Hidden{
-		{Name: "ctx", Value: v.flow.ID},
-		{Name: "flowToken", Value: token},
-		{Name: "canary", Value: signin.Key("canary " + token)},
-		{Name: "hpgrequestid", Value: traceID(v.c)},
-	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 )
@@ -148,6 +149,37 @@ func TestThePagesEscapeWhatTheyRepeat(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestThePagesEscapeTheNamesOfAScenario(t *testing.T) {
+	t.Parallel()
+	const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>`
+	sb := newSandbox(t)
+	app, _ := directory.Apps.Get(sb.world.Read(), desktopApp)
+	fabrikam, _ := directory.Tenants.Get(sb.world.Read(), fabrikamID)
+	john := sb.user("john@fabrikam.example")
+	app.Name, fabrikam.Name, john.UPN = evil, evil, evil+"@fabrikam.example"
+	sb.change(put(directory.Apps, app), put(directory.Tenants, fabrikam), put(directory.Users, john))
+	sb.waiting()
+	looks := func(b *browser) *browser {
+		t.Helper()
+		if b.page == nil || strings.Contains(b.body, "<script>alert") || b.find(func(n *html.Node) bool { return attr(n, "onerror") != "" }) != nil {
+			t.Errorf("%s repeats the script:\n%s", b.screen, b.body)
+		}
+		return b
+	}
+	b := looks(sb.browser().open(authorize("client_id", desktopApp, "redirect_uri", "http://localhost", "amr_values", "mfa")))
+	looks(b.press("idSIButton9", "loginfmt", john.UPN).expect("entra.password"))
+	looks(b.press("idSIButton9", "passwd", password).expect("entra.mfa-more-info"))
+	looks(b.press("idSubmit_ProofUp_Redirect").expect("entra.mfa-choose"))
+	looks(b.press(string(policy.PhoneAppNotification)).expect("entra.mfa-setup"))
+	looks(b.press("idSubmit_ProofUp_Added").expect("entra.mfa-verify"))
+	sb.approve(strings.ToLower(john.UPN))
+	looks(b.press("idSubmit_ProofUp_Verify").expect("entra.mfa-done"))
+	looks(b.press("idSubmit_ProofUp_Done").expect("entra.stay-signed-in"))
+	b.press("idSIButton9").answer()
+	looks(b.open(authorize("prompt", "select_account")).expect("entra.pick-account"))
+	looks(b.open("/devicelogin").press("idSIButton9", "otc", userCode).expect("entra.device-confirm"))
 }
 
 func evilIssuer(sb *sandbox, evil string) []byte {
