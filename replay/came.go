@@ -16,7 +16,8 @@ type came struct {
 	screens []string // that a person met, in order
 	page    *page    // that the person sees at last
 
-	wantsToken bool // the step was to get a token
+	did        string // in words, of a step without an answer
+	wantsToken bool   // the step was to get a token
 	tokens     map[string]string
 	app        string // that got the tokens
 	tenant     string

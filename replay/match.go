@@ -75,7 +75,9 @@ func same(a, b any) bool {
 	if isNumber && isNumberToo {
 		f, err1 := x.Float64()
 		g, err2 := y.Float64()
-		return x == y || err1 == nil && err2 == nil && f == g
+		// Whole numbers may be larger than what a float tells apart.
+		whole := !strings.ContainsAny(string(x)+string(y), ".eE")
+		return x == y || !whole && err1 == nil && err2 == nil && f == g
 	}
 	switch b.(type) {
 	case map[string]any, []any:

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
@@ -55,5 +57,31 @@ func (r *StepResult) note(c *came, t *told) {
 	if last := c.last(); last != nil {
 		r.Answer = last.answer()
 	}
-	r.Screens, r.Decisions, r.Why, r.TookMS = c.screens, t.all, t.why(), t.tookMS
+	if at := c.page; at != nil {
+		r.Page = strings.TrimSpace(at.screen + " " + strconv.Quote(strings.TrimSuffix(at.title, " – pcsandbox")))
+	}
+	r.Did, r.Screens, r.Token = c.did, signInScreens(c.screens), c.says()
+	r.Decisions, r.Why, r.TookMS = t.all, t.why(), t.tookMS
+}
+
+// says is what the access token that came says of its user, as far as it can be
+// read.
+func (c *came) says() *Token {
+	body, err := claims(c.tokens["access_token"])
+	if err != nil {
+		return nil
+	}
+	t := &Token{}
+	for _, name := range []string{"upn", "unique_name", "preferred_username"} {
+		if s, ok := body[name].(string); ok && t.User == "" {
+			t.User = s
+		}
+	}
+	list, _ := body["amr"].([]any)
+	for _, method := range list {
+		if s, ok := method.(string); ok {
+			t.AMR = append(t.AMR, s)
+		}
+	}
+	return t
 }

@@ -3,6 +3,7 @@ package replay
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -40,8 +41,10 @@ func (t *textReport) Story(r Result, steps int) {
 		fmt.Fprintln(t.w)
 	}
 	fmt.Fprintln(t.w, t.bold(r.Scenario))
-	for _, line := range wrap(r.Lesson, t.style.Width-2) {
-		fmt.Fprintln(t.w, "  "+line)
+	if r.Lesson != "" {
+		for _, line := range wrap(r.Lesson, t.style.Width-2) {
+			fmt.Fprintln(t.w, "  "+line)
+		}
 	}
 	if s := sourceOf(r.Source); s != "" {
 		fmt.Fprintln(t.w, "  "+t.dim(s))
@@ -84,11 +87,20 @@ func (t *textReport) Step(s StepResult) {
 	if s.Outcome == Skipped {
 		return
 	}
+	if s.Did != "" {
+		t.line("done", s.Did)
+	}
 	if len(s.Screens) > 0 {
 		t.line("screens", strings.Join(s.Screens, " › "))
 	}
+	if s.Page != "" {
+		t.line("page", s.Page)
+	}
 	if s.Answer != nil {
 		t.line("answer", s.Answer.Status+"  "+t.dim(s.Answer.Method+" "+s.Answer.Path))
+	}
+	if s.Token != nil {
+		t.line("token", s.Token.String())
 	}
 	if s.Outcome == Held {
 		t.decisions(s.Decisions)
@@ -97,16 +109,31 @@ func (t *textReport) Step(s StepResult) {
 	t.account(s)
 }
 
-// decisions names the rule behind each request, and where it comes from. One
-// that settles several requests in a row is told once.
+// String is the token in words.
+func (k *Token) String() string {
+	if k.User == "" {
+		return "of the app alone"
+	}
+	if len(k.AMR) == 0 {
+		return "of " + k.User + ", with no amr"
+	}
+	return "of " + k.User + ", amr " + strings.Join(k.AMR, " ")
+}
+
+// decisions names the rule behind each request and where it comes from, and
+// tells the last one in full. A rule that settles several requests in a row is
+// told once.
 func (t *textReport) decisions(all []Decision) {
-	last := ""
+	all = slices.CompactFunc(slices.Clone(all), func(a, b Decision) bool { return a.Reason == b.Reason })
+	width := 0
 	for _, d := range all {
-		if d.Reason == last {
-			continue
+		width = max(width, len(d.Reason))
+	}
+	for i, d := range all {
+		t.line(d.Outcome, fmt.Sprintf("%-*s", width, d.Reason)+"  "+t.dim(d.Source))
+		if i == len(all)-1 && d.Text != "" {
+			t.line("", d.Text)
 		}
-		last = d.Reason
-		t.line(d.Outcome, d.Reason+"  "+t.dim(d.Source))
 	}
 }
 
@@ -161,7 +188,7 @@ func (t *textReport) sum(r Result) string {
 	}
 	text := fmt.Sprintf(" %s: %d of %d steps came as expected", r.Scenario, r.count(Held), len(r.Steps))
 	if n := r.count(Skipped); n > 0 {
-		text += fmt.Sprintf(", %d were not played", n)
+		text += fmt.Sprintf("; not played: %d", n)
 	}
 	return t.bad("✗") + text
 }

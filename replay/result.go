@@ -48,8 +48,11 @@ type StepResult struct {
 	Failed  []Failure `json:"failures,omitempty"`
 	Problem string    `json:"problem,omitempty"` // why the step is broken
 
+	Did     string   `json:"did,omitempty"`     // in words, of a step without an answer
+	Screens []string `json:"screens,omitempty"` // of signing in, that the person met
+	Page    string   `json:"page,omitempty"`    // where the person is at last: screen and title
 	Answer  *Answer  `json:"answer,omitempty"`  // the last one
-	Screens []string `json:"screens,omitempty"` // what the person met
+	Token   *Token   `json:"token,omitempty"`   // that came
 
 	// Decisions are those of every request of the step, in order; Why is the one
 	// that settled the last answer.
@@ -69,6 +72,12 @@ type Answer struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
 	Status string `json:"status"` // status line after the version
+}
+
+// A Token is what an access token says of its user.
+type Token struct {
+	User string   `json:"user,omitempty"` // empty: the app alone
+	AMR  []string `json:"amr,omitempty"`
 }
 
 // A Decision is one of the journal's, with the request it was made for.

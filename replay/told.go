@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/pcsandbox/pcsandbox/control"
 )
@@ -14,6 +15,7 @@ type told struct {
 	// settling are the decisions of the step's own last request that something was
 	// decided about. The portal's requests behind it are none of its own.
 	settling []Decision
+	code     string // error code of that request's answer; a page need not show it
 
 	tookMS float64
 }
@@ -48,7 +50,14 @@ func (p *player) tell(ctx context.Context, since uint64, own []*reply) (*told, e
 			t.all = append(t.all, decided(e, e.Decisions[n-1]))
 		}
 	}
-	t.settling = settling(entries, own)
+	k := settling(entries, own)
+	if k < 0 {
+		return t, nil
+	}
+	for _, d := range entries[k].Decisions {
+		t.settling = append(t.settling, decided(entries[k], d))
+	}
+	t.code = entries[k].Code
 	return t, nil
 }
 
@@ -68,27 +77,23 @@ func (p *player) entries(ctx context.Context, since uint64) ([]control.Entry, er
 }
 
 // settling walks back through the step's own requests, newest first, and finds
-// the journal's entry of the first about which something was decided.
-func settling(entries []control.Entry, own []*reply) []Decision {
+// the journal's entry of the first about which something was decided; or -1.
+func settling(entries []control.Entry, own []*reply) int {
 	end := len(entries)
-	for i := len(own) - 1; i >= 0; i-- {
+	for _, r := range slices.Backward(own) {
 		for k := end - 1; k >= 0; k-- {
 			e := entries[k]
-			if e.Method != own[i].method || e.Path != own[i].url.Path || e.Status != own[i].status {
+			if e.Method != r.method || e.Path != r.url.Path || e.Status != r.status {
 				continue
 			}
 			if len(e.Decisions) > 0 {
-				var out []Decision
-				for _, d := range e.Decisions {
-					out = append(out, decided(e, d))
-				}
-				return out
+				return k
 			}
 			end = k
 			break
 		}
 	}
-	return nil
+	return -1
 }
 
 func decided(e control.Entry, d control.Decision) Decision {

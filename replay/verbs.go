@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/scenarios"
@@ -75,13 +76,19 @@ func (p *player) do(ctx context.Context, s *scenarios.Step) (*came, error) {
 	case s.Call != nil:
 		return p.call(ctx, s.Call)
 	case s.Advance != 0:
-		_, err := p.control.Advance(ctx, s.Advance)
-		return &came{}, err
+		now, err := p.control.Advance(ctx, s.Advance)
+		if err != nil {
+			return nil, err
+		}
+		return &came{did: "it is " + now.Now.UTC().Format("2006-01-02 15:04 UTC") + " now"}, nil
 	case s.PolicyDate != "":
-		_, err := p.control.SetPolicyDate(ctx, string(s.PolicyDate))
-		return &came{}, err
+		day, err := p.control.SetPolicyDate(ctx, string(s.PolicyDate))
+		if err != nil {
+			return nil, err
+		}
+		return &came{did: fmt.Sprintf("rules of %s: portal %s, API %s, for sandbox tenants %s", day.Date, day.Portal, day.API, day.Sandbox)}, nil
 	case s.Set != nil:
-		return &came{}, p.set(ctx, s.Set)
+		return &came{did: changed(s.Set)}, p.set(ctx, s.Set)
 	}
 	return &came{}, nil
 }
@@ -156,4 +163,15 @@ func userChange(v *scenarios.Set) control.UserChange {
 		change.Roles = &roles
 	}
 	return change
+}
+
+// changed names what an administrator changes.
+func changed(v *scenarios.Set) string {
+	switch {
+	case v.Tenant != "":
+		return "tenant " + v.Tenant + " changed"
+	case v.Domain != "":
+		return "federation of " + v.Domain + " changed"
+	}
+	return "user " + v.User + " changed"
 }
