@@ -1,9 +1,10 @@
 // Command schema writes the JSON Schema of the scenario format, which package
-// scenarios embeds. It makes it of the Go types and their comments:
+// scenarios embeds, and the page docs/scenario-format.md for people. It makes
+// both of the Go types and their comments; the page begins with introduction.md:
 //
 //	go -C tools run ./schema
 //
-// A test fails when the embedded schema is not what the types say. What a
+// A test fails when one of them is not what the types say. What a
 // scenario means, and every check that a schema cannot express, stays with the
 // loader.
 package main

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -18,23 +19,33 @@ import (
 
 // Paths from the folder tools, where the command runs.
 const (
-	sources = "../scenarios"
-	target  = "../scenarios/schema.json"
+	sources    = "../scenarios"
+	schemaFile = "../scenarios/schema.json"
+	pageFile   = "../docs/scenario-format.md"
 )
 
 func main() {
-	schema, err := generate()
-	if err == nil {
-		err = os.WriteFile(target, schema, 0o644)
-	}
-	if err != nil {
+	if err := write(); err != nil {
 		fmt.Fprintf(os.Stderr, "schema: %v; run it as: go -C tools run ./schema\n", err)
 		os.Exit(1)
 	}
 }
 
-// generate makes the schema of the scenario format.
-func generate() ([]byte, error) {
+func write() error {
+	schema, err := generate()
+	if err != nil {
+		return err
+	}
+	page, err := markdown()
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(schemaFile, schema, 0o644), os.WriteFile(pageFile, page, 0o644))
+}
+
+// reflected is the schema of the scenario format, made of the Go types and their
+// comments.
+func reflected(options ...jsonschema.CommentOption) (*jsonschema.Schema, error) {
 	r := &jsonschema.Reflector{
 		Anonymous:                  true,
 		ExpandedStruct:             true,
@@ -43,11 +54,20 @@ func generate() ([]byte, error) {
 		Mapper:                     scalar,
 		Namer:                      name,
 	}
-	if err := r.AddGoComments("github.com/pcsandbox/pcsandbox/tools", sources); err != nil {
+	if err := r.AddGoComments("github.com/pcsandbox/pcsandbox/tools", sources, options...); err != nil {
 		return nil, fmt.Errorf("reading the comments of the types: %w", err)
 	}
 	schema := r.Reflect(&scenarios.Scenario{})
 	schema.Title = "A scenario of pcsandbox"
+	return schema, nil
+}
+
+// generate makes the JSON Schema.
+func generate() ([]byte, error) {
+	schema, err := reflected()
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetIndent("", "  ")
@@ -69,15 +89,21 @@ func name(t reflect.Type) string {
 	return t.Name()
 }
 
+// The patterns of the types that a file spells in a way of its own.
+const (
+	datePattern     = `^(\d{4}-\d{2}-\d{2}|today)$`
+	durationPattern = `^([0-9.]+(ms|h|m|s))+$`
+)
+
 // scalar gives the schema of the types that a file spells in a way of its own.
 func scalar(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[scenarios.GUID]():
 		return &jsonschema.Schema{Type: "string", Format: "uuid"}
 	case reflect.TypeFor[scenarios.Date]():
-		return &jsonschema.Schema{Type: "string", Pattern: `^(\d{4}-\d{2}-\d{2}|today)$`}
+		return &jsonschema.Schema{Type: "string", Pattern: datePattern}
 	case reflect.TypeFor[time.Duration]():
-		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9.]+(ms|h|m|s))+$`}
+		return &jsonschema.Schema{Type: "string", Pattern: durationPattern}
 	case reflect.TypeFor[time.Time]():
 		return &jsonschema.Schema{Type: "string"}
 	}
