@@ -44,7 +44,7 @@ func (s *Server) load(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	if err := s.Host(c).Load(l); err != nil {
+	if err := refused(s.Host(c).Load(l)); err != nil {
 		return web.Result{}, err
 	}
 	return s.info(c)
@@ -61,8 +61,12 @@ func clockOf(w *world.World) control.Clock { return control.Clock{Now: w.Now(), 
 
 func getClock(c *web.Call) (web.Result, error) { return web.JSON(http.StatusOK, clockOf(c.World)), nil }
 
-// maxAdvance keeps clocks within the years that certificates and JSON can say.
-const maxAdvance = 20 * 366 * 24 * time.Hour
+// Clocks and policy dates stay within the years that certificates and JSON can
+// say and the mandate can mean.
+var (
+	earliest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	latest   = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+)
 
 func advanceClock(c *web.Call) (web.Result, error) {
 	a, err := read[control.Advance](c)
@@ -78,8 +82,11 @@ func advanceClock(c *web.Call) (web.Result, error) {
 // advance moves the world's time forward by a Go duration.
 func advance(c *web.Call, by string) error {
 	d, err := time.ParseDuration(by)
-	if err != nil || d < 0 || d > maxAdvance {
+	if err != nil || d < 0 {
 		return bad(`send {"by": "24h"}; time only moves forward, reset goes back`, "by %q is not a duration", by)
+	}
+	if c.World.Now().Add(d).After(latest) || c.World.PolicyNow().Add(d).After(latest) {
+		return bad("reset the sandbox to begin anew", "an advance by %s leads beyond the year 2100", by)
 	}
 	c.Entry.Detail("changed", "clock advanced by "+by)
 	return c.World.Advance(d)
@@ -118,15 +125,19 @@ func setPolicy(c *web.Call) (web.Result, error) {
 	return getPolicy(c)
 }
 
-// applyPolicy sets the policy date, the calendar, or both.
+// applyPolicy sets the policy date, the calendar, or both; or neither, if one of
+// them is wrong.
 func applyPolicy(c *web.Call, p control.Policy) error {
-	w := c.World
+	at, err := policyDate(c.World, p.Date)
+	if err != nil {
+		return err
+	}
 	if p.Calendar != "" {
 		cal := policy.Calendar(p.Calendar)
 		if cal != policy.Announced && cal != policy.Observed {
 			return bad("", "calendar %q is not announced or observed", p.Calendar)
 		}
-		if err := w.Write(func(tx *world.Txn) error {
+		if err := c.World.Write(func(tx *world.Txn) error {
 			s := directory.GetSettings(tx)
 			s.Calendar = cal
 			return directory.PutSettings(tx, s)
@@ -135,21 +146,23 @@ func applyPolicy(c *web.Call, p control.Policy) error {
 		}
 		c.Entry.Detail("changed", "calendar "+p.Calendar)
 	}
-	if p.Date == "" {
-		return nil
+	if p.Date != "" {
+		c.World.SetPolicyDate(at)
+		c.Entry.Detail("changed", "policy date "+p.Date)
 	}
-	if p.Date == "today" {
-		w.SetPolicyDate(w.Now())
-		c.Entry.Detail("changed", "policy date today")
-		return nil
-	}
-	at, err := time.Parse(time.DateOnly, p.Date)
-	if err != nil {
-		return bad("", "date %q is not a day such as 2026-03-15", p.Date)
-	}
-	w.SetPolicyDate(at)
-	c.Entry.Detail("changed", "policy date "+p.Date)
 	return nil
+}
+
+// policyDate reads a day, or the word today. An empty one is fine, and ignored.
+func policyDate(w *world.World, text string) (time.Time, error) {
+	if text == "" || text == "today" {
+		return w.Now(), nil
+	}
+	at, err := time.Parse(time.DateOnly, text)
+	if err != nil || at.Before(earliest) || at.After(latest) {
+		return at, bad("between 2000 and 2100, or today", "date %q is not a day such as 2026-03-15", text)
+	}
+	return at, nil
 }
 
 func listRules(*web.Call) (web.Result, error) {

@@ -18,7 +18,7 @@ func (s *Server) openSeat(c *web.Call) (web.Result, error) {
 		return web.Result{}, err
 	}
 	seat, err := s.Host(c).NewSeat(r)
-	return web.JSON(http.StatusCreated, seat), err
+	return web.JSON(http.StatusCreated, seat), refused(err)
 }
 
 func (s *Server) closeSeat(c *web.Call) (web.Result, error) {

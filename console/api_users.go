@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -145,6 +146,9 @@ func applyUser(tx *world.Txn, u directory.User, change control.UserChange) error
 	if change.Roles != nil {
 		u.Roles = nil
 		for _, role := range *change.Roles {
+			if !slices.Contains(agentRoles, policy.AgentRole(role)) {
+				return bad(fmt.Sprintf("there are %v", agentRoles), "role %q is no role of a partner's user", role)
+			}
 			u.Roles = append(u.Roles, policy.AgentRole(role))
 		}
 	}

@@ -18,10 +18,8 @@ type peopleData struct {
 // A person is a line of the table.
 type person struct {
 	control.User
-	Company       string // display name of the tenant
-	Detail        string // what kind of tenant
+	Detail        string // tenant and roles
 	Factors       string
-	RolesHeld     string
 	Phone, Revoke string // addresses
 }
 
@@ -35,13 +33,12 @@ func (s *Server) peoplePage(c *web.Call) (web.Result, error) {
 	}
 	for _, u := range usersOf(snap, c.World.Now()) {
 		t := tenants[u.TenantID]
-		p := person{User: u, Company: t.Name, Detail: t.Kind,
-			Factors: strings.Join(methodNames(u.Methods), ", "), RolesHeld: strings.Join(u.Roles, ", "),
-			Phone: data.At("phones", u.Key), Revoke: data.At("people", u.Key, "revoke")}
+		about := append([]string{t.Name, t.Kind}, u.Roles...)
 		if t.Environment == string(policy.Sandbox) {
-			p.Detail += ", sandbox"
+			about[1] += ", integration sandbox"
 		}
-		data.People = append(data.People, p)
+		data.People = append(data.People, person{User: u, Detail: strings.Join(about, " · "), Factors: strings.Join(methodNames(u.Methods), ", "),
+			Phone: data.At("phones", u.Key), Revoke: data.At("people", u.Key, "revoke")})
 	}
 	return s.show(c, http.StatusOK, "people", data)
 }

@@ -89,7 +89,7 @@ func (s *Server) showPhone(c *web.Call, status int, problem string) (web.Result,
 	data := &phoneData{frame: s.frame(c, u.DisplayName+"'s phone", "Phones"), Name: u.DisplayName, UPN: u.UPN, Waiting: waiting(p)}
 	data.Action = data.At("phones", c.Vars["user"])
 	data.Width = page.Card
-	data.Who = page.Who{Name: u.DisplayName + "'s phone", Owner: s.plays(c), Purpose: "Authenticator app, played by the sandbox"}
+	data.Who = page.Who{Name: "Authenticator app", Owner: s.plays(c), Purpose: "on a phone that the sandbox plays"}
 	if a := data.Waiting; a != nil {
 		data.Left = left(a.Expires.Sub(now))
 		data.Number = page.Field{Name: "number", Label: "Number on the sign-in page", Type: "code", Problem: problem,

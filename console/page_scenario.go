@@ -37,7 +37,7 @@ func (s *Server) scenarioPage(c *web.Call) (web.Result, error) {
 	if sc, err := scenarios.Open(info.Scenario); err == nil {
 		data.Lesson = sc.Lesson
 	}
-	data.Now = []page.Pair{{Name: "Time", Value: info.Clock.Now.UTC().Format("2006-01-02 15:04:05Z")}, {Name: "It", Value: "runs"}}
+	data.Now = []page.Pair{{Name: "Time", Value: info.Clock.Now.UTC().Format("2006-01-02 15:04:05Z")}, {Name: "Clock", Value: "runs"}}
 	if info.Clock.Frozen {
 		data.Now[1].Value = "stands still until it is advanced"
 	}
@@ -91,7 +91,7 @@ func (d *scenarioData) timeFields(c *web.Call, info control.Info) {
 
 // events is the calendar; each date leads to the form with that date filled in.
 func events(b base, p control.Policy) page.Table {
-	t := page.Table{Caption: "The calendar of the mandate: follow a date to put it into the form.", Columns: []string{"From", "Event", "Portal", "API, production", "API, sandbox tenants"}}
+	t := page.Table{Caption: "The calendar of the mandate: follow a date to put it into the form.", Columns: []string{"From", "Event", "Portal", "API", "API, sandbox"}}
 	for i, e := range p.Rows {
 		row := page.Row{{Text: e.Date, Href: b.At("scenario") + "?date=" + e.Date + "#policy", Mono: true}, {Text: e.Event}, phaseCell(e.Portal), phaseCell(e.API), phaseCell(e.Sandbox)}
 		if e.Date <= p.Date && (i+1 == len(p.Rows) || p.Date < p.Rows[i+1].Date) {

@@ -51,7 +51,7 @@ func (s *Server) resetForm(c *web.Call) (web.Result, error) {
 		return web.Result{}, err
 	}
 	if name := form.Get("library"); name != "" {
-		err = s.Host(c).Load(control.Load{Library: name})
+		err = refused(s.Host(c).Load(control.Load{Library: name}))
 	} else {
 		err = s.Host(c).Reset()
 	}

@@ -33,9 +33,11 @@ func (s *Server) spell(c *web.Call, err error) web.Result {
 
 func problemOf(err error) *control.Problem {
 	var (
-		p       *control.Problem
-		missing directory.NotFoundError
-		broken  *scenarios.Error
+		p         *control.Problem
+		missing   directory.NotFoundError
+		broken    *scenarios.Error
+		repeated  *web.RepeatedError
+		malformed *web.MalformedError
 	)
 	switch {
 	case errors.As(err, &p):
@@ -46,6 +48,8 @@ func problemOf(err error) *control.Problem {
 		return &control.Problem{Status: http.StatusUnprocessableEntity, Title: "the scenario is wrong", Detail: broken.Error()}
 	case errors.Is(err, phone.ErrNoApproval), errors.Is(err, phone.ErrAnswered), errors.Is(err, phone.ErrWrongNumber):
 		return &control.Problem{Status: http.StatusConflict, Title: err.Error()}
+	case errors.As(err, &repeated), errors.As(err, &malformed), errors.Is(err, web.ErrNotForm), errors.Is(err, web.ErrBodyBroken):
+		return &control.Problem{Status: http.StatusBadRequest, Title: "the form cannot be read", Hint: "go back to the page and send its form as it is"}
 	case errors.Is(err, web.ErrBodyTooLarge):
 		return &control.Problem{Status: http.StatusRequestEntityTooLarge, Title: "the body is too large", Detail: fmt.Sprintf("at most %d bytes", maxBody)}
 	case errors.Is(err, web.ErrHeaderTooLarge):
@@ -57,6 +61,15 @@ func problemOf(err error) *control.Problem {
 // bad is a request that cannot be carried out as it stands.
 func bad(hint, format string, args ...any) error {
 	return &control.Problem{Status: http.StatusBadRequest, Title: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// refused is what the process around the sandbox would not do: a known problem as
+// it is, any other as its own words.
+func refused(err error) error {
+	if err == nil || problemOf(err).Status != http.StatusInternalServerError {
+		return err
+	}
+	return &control.Problem{Status: http.StatusConflict, Title: "that cannot be done now", Detail: err.Error()}
 }
 
 // read decodes a JSON body strictly: a misspelt field must not pass in silence.
@@ -71,6 +84,9 @@ func read[T any](c *web.Call) (T, error) {
 	if err := dec.Decode(&v); err != nil && !errors.Is(err, io.EOF) {
 		return v, bad("the wire types are those of the Go package control", "the body is not the JSON expected: %v", err)
 	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return v, bad("send one JSON object", "the body is more than one value")
+	}
 	return v, nil
 }
 
@@ -79,8 +95,9 @@ func (s *Server) noRoute(c *web.Call) (web.Result, error) {
 		Hint: "the console begins at /, the control API at /api/v1/sandbox; Entra, API and portal are on the other listener"}
 }
 
-func (s *Server) wrongMethod(_ *web.Call, allow []string) (web.Result, error) {
-	return web.Result{}, &control.Problem{Status: http.StatusMethodNotAllowed, Title: "wrong method", Detail: "allowed: " + strings.Join(allow, ", ")}
+func (s *Server) wrongMethod(c *web.Call, allow []string) (web.Result, error) {
+	list := strings.Join(allow, ", ")
+	return s.spell(c, &control.Problem{Status: http.StatusMethodNotAllowed, Title: "wrong method", Detail: "allowed: " + list}).With("Allow", list), nil
 }
 
 func stamp(_ *web.Call, r web.Result) web.Result {

@@ -60,6 +60,19 @@ func TestJournalTellsOfEveryRequest(t *testing.T) {
 	}
 }
 
+func TestSurfaceMayKeepRequestsOutOfTheJournal(t *testing.T) {
+	t.Parallel()
+	s := newSurface(get("/looked-at", "look", say("fine")), Route{Method: http.MethodPost, Path: "/changed", Name: "change", Func: say("done")})
+	s.Lists = func(c *Call) bool { return c.Route == "change" }
+	wd := newWorld(t)
+	for _, r := range []*http.Request{httptest.NewRequest(http.MethodGet, "/looked-at", nil), httptest.NewRequest(http.MethodPost, "/changed", nil)} {
+		s.Serve(httptest.NewRecorder(), r, wd, testSite)
+	}
+	if got := wd.Journal.After(0); len(got) != 1 || got[0].Route != "change" {
+		t.Errorf("the journal has %+v", got)
+	}
+}
+
 func TestJournalEntryIsThereBeforeTheAnswer(t *testing.T) {
 	t.Parallel()
 	wd := newWorld(t)
