@@ -39,7 +39,8 @@ const oldestBase = time.Hour
 // scenarios. It holds no state of any of them.
 type engine struct {
 	keys   *keys.Set
-	ca     *keys.CA
+	ca     *keys.CA // the everyday one
+	cas    authorities
 	schema *world.Schema
 	budget *journal.Budget
 	log    *slog.Logger
@@ -56,9 +57,9 @@ type engine struct {
 }
 
 // newEngine assembles the services around a set of keys.
-func newEngine(set *keys.Set, ca *keys.CA, log *slog.Logger) *engine {
+func newEngine(set *keys.Set, cas authorities, log *slog.Logger) *engine {
 	e := &engine{
-		keys: set, ca: ca, log: log,
+		keys: set, ca: cas.everyday, cas: cas, log: log,
 		schema: world.NewSchema(tables()...),
 		budget: journal.NewBudget(journalBudget),
 		bases:  map[*scenarios.Scenario]*world.Base{},
@@ -81,13 +82,13 @@ func newEngine(set *keys.Set, ca *keys.CA, log *slog.Logger) *engine {
 		"idp":    entra.Surface(),
 		"sts":    (&sts.Server{Keys: e.keysOf}).Surface(),
 		"pcapi":  api.Surface(),
-		"portal": (&portal.Server{Client: backChannel(ca), Phases: phases}).Surface(),
+		"portal": (&portal.Server{Client: backChannel(cas), Phases: phases}).Surface(),
 		"graph":  notPlayed("graph", "Microsoft Graph"),
 		"vault":  notPlayed("vault", "Azure Key Vault"),
 		"assets": assetSurface(),
 	}
 	e.console = (&console.Server{
-		Keys: e.keysOf, Host: hostOf, Mint: mintWith(entra),
+		Keys: e.keysOf, Host: hostOf, Mint: mintWith(entra), Routes: e.routes,
 		Judge: func(c *web.Call, raw string) (policy.Decision, string, error) {
 			return api.Judge(c.World, hostOf(c).Surfaces(), raw)
 		},

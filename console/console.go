@@ -25,6 +25,9 @@ type Server struct {
 	// with the token where it does not verify.
 	Judge func(c *web.Call, raw string) (decision policy.Decision, problem string, err error)
 
+	// Routes lists what faults can be asked for; nil: names are not checked.
+	Routes func() []RouteName
+
 	pages *page.Set
 }
 

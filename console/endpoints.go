@@ -25,7 +25,7 @@ const apiRoot = "/api/v1"
 // endpoints is the table of contents of the control API.
 func (s *Server) endpoints() []endpoint {
 	var all []endpoint
-	for _, part := range [][]endpoint{s.processEndpoints(), s.sandboxEndpoints(), directoryEndpoints(), s.phoneAndTokenEndpoints(), s.journalAndSeatEndpoints()} {
+	for _, part := range [][]endpoint{s.processEndpoints(), s.sandboxEndpoints(), directoryEndpoints(), s.phoneAndTokenEndpoints(), s.faultEndpoints(), s.journalAndSeatEndpoints()} {
 		all = append(all, part...)
 	}
 	return all

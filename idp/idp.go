@@ -35,6 +35,7 @@ func (s *Server) Surface() *web.Surface {
 		Spell:       s.spell,
 		Stamp:       s.stamp,
 		MaxBody:     maxBody,
+		Outage:      web.PlainOutage,
 	}
 }
 

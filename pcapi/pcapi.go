@@ -32,6 +32,7 @@ func (s *Server) Surface() *web.Surface {
 		Spell:       spell,
 		Stamp:       stamp,
 		MaxBody:     maxBody,
+		Outage:      outage,
 	}
 }
 

@@ -66,6 +66,7 @@ func (s *Server) Surface() *web.Surface {
 		Spell:   p.spell,
 		Stamp:   stamp,
 		MaxBody: maxBody,
+		Outage:  web.PlainOutage,
 	}
 }
 

@@ -43,6 +43,7 @@ func (s *Server) Surface() *web.Surface {
 		},
 		Spell:   all.spell,
 		MaxBody: maxBody,
+		Outage:  web.PlainOutage,
 	}
 }
 

@@ -18,7 +18,8 @@ type Call struct {
 	Route string            // name of the route, empty if none matched
 	Entry *journal.Entry    // what the journal will say; handlers add to it
 
-	query url.Values // by lower-case name, parsed at first use
+	query url.Values   // by lower-case name, parsed at first use
+	cut   *world.Fault // ends the connection instead of sending the answer
 }
 
 // A Func answers a call. Its error goes to the surface's Spell.

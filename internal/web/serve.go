@@ -30,8 +30,14 @@ func (s *Surface) Serve(w http.ResponseWriter, r *http.Request, wd *world.World,
 	res := s.answer(c)
 	c.Entry.Status = res.Status
 	c.Entry.Took = clock.Wall().Sub(began)
+	if c.cut != nil {
+		c.unsent()
+	}
 	if s.Lists == nil || s.Lists(c) {
 		wd.Journal.Add(*c.Entry)
+	}
+	if c.cut != nil {
+		panic(http.ErrAbortHandler) // net/http's way to end a connection without an answer
 	}
 	write(w, r, res, wd.Now())
 }
@@ -86,7 +92,7 @@ func (s *Surface) run(c *Call) (Result, error) {
 	if c.ContentLength > s.maxBody() {
 		return Result{}, ErrBodyTooLarge
 	}
-	return route.Func(c)
+	return s.obey(c, route.Func)
 }
 
 func (s *Surface) spell(c *Call, err error) Result {

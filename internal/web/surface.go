@@ -1,6 +1,9 @@
 package web
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // A Surface is one service: its routes, its spelling of errors and the headers
 // of all its answers. It is built once per process and holds no state: the world
@@ -23,6 +26,10 @@ type Surface struct {
 	// MaxBody bounds a request's body in bytes; 0 means 1 MiB. A longer one fails
 	// with [ErrBodyTooLarge], at once or when it is read.
 	MaxBody int64
+	// Outage is the answer of a service that fails on purpose, with a status that
+	// somebody asked for; after is when clients may come back, if above 0. A surface
+	// without it suffers no faults. Most have [PlainOutage].
+	Outage func(c *Call, status int, after time.Duration) Result
 	// Lists says which answered requests the journal shows; nil: all.
 	Lists func(*Call) bool
 

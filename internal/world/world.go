@@ -30,7 +30,7 @@ type Declared interface {
 // panic.
 func NewSchema(tables ...Declared) *Schema {
 	db := &memdb.DBSchema{Tables: map[string]*memdb.TableSchema{}}
-	for _, t := range append(tables, counts) {
+	for _, t := range append(tables, counts, faults) {
 		if db.Tables[t.Name()] != nil {
 			panic("two tables called " + t.Name())
 		}
@@ -63,6 +63,8 @@ type Base struct {
 	Built time.Time // real time; rows with relative dates were resolved then
 	db    *memdb.MemDB
 	seq   uint64
+
+	faults int64
 }
 
 // NewBase builds a base by running fill in one transaction.
@@ -76,7 +78,8 @@ func NewBase(schema *Schema, s Settings, fill func(*Txn) error) (*Base, error) {
 	if err := w.Write(fill); err != nil {
 		return nil, err
 	}
-	return &Base{Settings: s, Built: clock.Wall(), db: db.Snapshot(), seq: w.state.Load().seq.Load()}, nil
+	made := w.state.Load()
+	return &Base{Settings: s, Built: clock.Wall(), db: db.Snapshot(), seq: made.seq.Load(), faults: made.faults.Load()}, nil
 }
 
 func newClock(s Settings) *clock.Clock {
@@ -102,6 +105,8 @@ type state struct {
 	shift atomic.Int64 // policy time minus world time, nanoseconds
 	seq   atomic.Uint64
 	ids   *source
+
+	faults atomic.Int64 // how many are not spent: requests look here first
 }
 
 // New starts a world from base. seat names it in the process; entries of its
@@ -117,6 +122,7 @@ func New(base *Base, seat string, budget *journal.Budget) *World {
 func (w *World) Load(base *Base) {
 	s := &state{base: base, db: base.db.Snapshot(), clock: newClock(base.Settings), ids: newSource(base.Settings, w.Seat)}
 	s.seq.Store(base.seq)
+	s.faults.Store(base.faults)
 	if !base.PolicyDate.IsZero() {
 		s.shift.Store(int64(base.PolicyDate.Sub(s.clock.Now())))
 	}
@@ -161,10 +167,14 @@ func (w *World) Write(move func(*Txn) error) error {
 	s := w.state.Load()
 	txn := s.db.Txn(true)
 	defer txn.Abort() // does nothing after a commit
-	if err := move(&Txn{txn: txn, state: s}); err != nil {
+	tx := &Txn{txn: txn, state: s}
+	if err := move(tx); err != nil {
 		return err
 	}
 	txn.Commit()
+	if tx.faults != 0 {
+		s.faults.Add(tx.faults)
+	}
 	return nil
 }
 
@@ -182,8 +192,9 @@ func (s Snap) reader() *memdb.Txn { return s.txn }
 
 // A Txn is a write transaction. It reads its own writes.
 type Txn struct {
-	txn   *memdb.Txn
-	state *state
+	txn    *memdb.Txn
+	state  *state
+	faults int64 // by how many more, or fewer, are not spent
 }
 
 func (t *Txn) reader() *memdb.Txn { return t.txn }

@@ -1,0 +1,164 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// A RouteName is a route of a surface that can fail on purpose.
+type RouteName struct{ Surface, Name string }
+
+func (s *Server) faultEndpoints() []endpoint {
+	return []endpoint{
+		{method: "GET", path: apiRoot + "/faults", name: "faults.list", call: listFaults, out: []control.Fault{}, says: "The faults, and what they have done so far."},
+		{method: "POST", path: apiRoot + "/faults", name: "faults.add", call: s.addFault, in: control.Fault{}, out: control.Fault{}, status: http.StatusCreated, noted: true, says: "Ask for trouble: a counted and scoped failure of a service."},
+		{method: "DELETE", path: apiRoot + "/faults", name: "faults.clear", call: clearFaults, status: http.StatusNoContent, noted: true, says: "End all faults."},
+		{method: "DELETE", path: apiRoot + "/faults/{fault}", name: "faults.delete", call: deleteFault, status: http.StatusNoContent, noted: true, says: "End one fault."},
+	}
+}
+
+func listFaults(c *web.Call) (web.Result, error) {
+	out := []control.Fault{}
+	for _, f := range world.ListFaults(c.World.Read()) {
+		out = append(out, faultOf(f))
+	}
+	return web.JSON(http.StatusOK, out), nil
+}
+
+func (s *Server) addFault(c *web.Call) (web.Result, error) {
+	wire, err := read[control.Fault](c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	f, err := faultFrom(wire)
+	if err != nil {
+		return web.Result{}, err
+	}
+	if err := s.checkScope(wire); err != nil {
+		return web.Result{}, err
+	}
+	err = c.World.Write(func(tx *world.Txn) (err error) {
+		f, err = world.AddFault(tx, f)
+		return err
+	})
+	if errors.Is(err, world.ErrTooManyFaults) {
+		return web.Result{}, &control.Problem{Status: http.StatusConflict, Title: err.Error()}
+	}
+	if err != nil {
+		return web.Result{}, err
+	}
+	c.Entry.Detail("changed", "fault "+f.String())
+	return web.JSON(http.StatusCreated, faultOf(f)), nil
+}
+
+func clearFaults(c *web.Call) (web.Result, error) {
+	err := c.World.Write(func(tx *world.Txn) error {
+		for _, f := range world.ListFaults(tx) {
+			world.DeleteFault(tx, f.ID)
+		}
+		return nil
+	})
+	return web.Result{Status: http.StatusNoContent}, err
+}
+
+func deleteFault(c *web.Call) (web.Result, error) {
+	err := c.World.Write(func(tx *world.Txn) error {
+		if !world.DeleteFault(tx, c.Vars["fault"]) {
+			return directory.NotFoundError{Kind: "fault", Name: c.Vars["fault"]}
+		}
+		return nil
+	})
+	return web.Result{Status: http.StatusNoContent}, err
+}
+
+func faultOf(f world.Fault) control.Fault {
+	return control.Fault{
+		ID: f.ID, Surface: f.Surface, Route: f.Route, Path: f.Path, Skip: f.Skip, Times: f.Times,
+		Status: f.Status, Latency: spelt(f.Latency), Drop: string(f.Drop), Stall: spelt(f.Stall),
+		RetryAfter: spelt(f.RetryAfter), Seen: f.Seen, Taken: f.Taken,
+	}
+}
+
+func spelt(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
+}
+
+// faultFrom reads a fault and checks it.
+func faultFrom(in control.Fault) (world.Fault, error) {
+	f := world.Fault{
+		Surface: in.Surface, Route: in.Route, Path: in.Path, Skip: in.Skip, Times: in.Times,
+		Status: in.Status, Drop: world.Drop(in.Drop),
+	}
+	for _, d := range []struct {
+		name, text string
+		to         *time.Duration
+	}{{"latency", in.Latency, &f.Latency}, {"stall", in.Stall, &f.Stall}, {"retry_after", in.RetryAfter, &f.RetryAfter}} {
+		if d.text == "" {
+			continue
+		}
+		var err error
+		if *d.to, err = time.ParseDuration(d.text); err != nil {
+			return f, bad("write durations like 300ms or 2s", "%s %q is not a duration", d.name, d.text)
+		}
+	}
+	if err := f.Check(); err != nil {
+		return f, bad("", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	return f, nil
+}
+
+// checkScope refuses a fault that nothing could ever meet: a misspelt name would
+// make a test pass that tests nothing.
+func (s *Server) checkScope(f control.Fault) error {
+	if s.Routes == nil {
+		return nil
+	}
+	routes := s.Routes()
+	var surfaces, names []string
+	for _, r := range routes {
+		surfaces = append(surfaces, r.Surface)
+		if f.Surface == "" || f.Surface == r.Surface {
+			names = append(names, r.Name)
+		}
+	}
+	slices.Sort(surfaces)
+	surfaces = slices.Compact(surfaces)
+	if f.Surface != "" && !slices.Contains(surfaces, f.Surface) {
+		return bad("there are "+strings.Join(surfaces, ", "), "no surface that can fail is called %q", f.Surface)
+	}
+	if f.Route == "" || slices.ContainsFunc(names, func(n string) bool { return world.Fault{Route: f.Route}.Covers("", n, "") }) {
+		return nil
+	}
+	return bad("similar names: "+strings.Join(similar(f.Route, names), ", "), "no route is called %q", f.Route)
+}
+
+// similar are the names that share the first word with one that is wrong, or all
+// first words.
+func similar(wrong string, names []string) []string {
+	family, _, _ := strings.Cut(strings.ToLower(strings.TrimSuffix(wrong, "*")), ".")
+	stem := strings.TrimSuffix(family, "s")
+	var near, words []string
+	for _, n := range names {
+		first, _, _ := strings.Cut(n, ".")
+		if stem != "" && strings.HasPrefix(first, stem) {
+			near = append(near, n)
+		}
+		words = append(words, first+".*")
+	}
+	if len(near) == 0 {
+		near = words
+	}
+	slices.Sort(near)
+	return slices.Compact(near)
+}
