@@ -10,12 +10,6 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-// realHosts are the names that choose their service strictly.
-var realHosts = map[string]string{
-	web.EntraHost: "idp", "login.windows.net": "idp", "login.microsoft.com": "idp", "sts.windows.net": "idp",
-	web.APIHost: "pcapi", web.GraphHost: "graph", web.PortalHost: "portal",
-}
-
 // reserved are the first path segments of a shared origin that are no tenant of
 // Entra.
 var reserved = map[string]string{
@@ -35,16 +29,12 @@ func (e *engine) handler(w *world.World, hosts web.Hosts, publicURL string) http
 			misdirected(rw, r)
 			return
 		}
-		if surface := realHosts[name]; surface != "" {
+		if surface := realService(name); surface != "" {
 			e.serve(rw, r, surface, w, web.Site{Origin: "https://" + name, Real: true})
 			return
 		}
 		if domain, isSTS := strings.CutPrefix(name, "sts."); isSTS && providerExists(w, domain) {
 			e.serve(rw, r, "sts", w, web.Site{Origin: "https://" + name, Real: true})
-			return
-		}
-		if strings.HasSuffix(name, ".vault.azure.net") {
-			e.serve(rw, r, "vault", w, web.Site{Origin: "https://" + name, Real: true})
 			return
 		}
 		if !hosts.Allowed(r.Host) {

@@ -83,7 +83,7 @@ var embedded = sync.OnceValues(func() (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newEngine(set, ca, slog.New(slog.DiscardHandler)), nil
+	return newEngine(set, authorities{everyday: ca}, slog.New(slog.DiscardHandler)), nil
 })
 
 // libraryCache holds the built-in scenarios that were read.

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pcsandbox/pcsandbox/internal/clock"
 	"github.com/pcsandbox/pcsandbox/internal/keys"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -31,6 +32,7 @@ type Config struct {
 	Hosts       []string            // further names that clients may use
 	SeatPorts   string              // range of ports for seats, e.g. 8444-8543; "0": any free port
 	StateDir    string              // keeps keys and CA; empty: in memory only
+	Transparent bool                // answer handshakes for the real host names, by a CA of their own
 	Log         *slog.Logger        // nil: slog.Default()
 }
 
@@ -81,31 +83,22 @@ func Open(cfg Config) (*Sandbox, error) {
 
 // engineFor makes the engine of a command: with keys on disk if it has a folder.
 func engineFor(cfg Config) (*engine, error) {
-	now := wall()
-	names, err := keys.Everyday(cfg.names()...)
+	now := clock.Wall()
+	var set *keys.Set
+	var err error
+	if cfg.StateDir == "" {
+		set, err = keys.Ephemeral(now)
+	} else if set, err = keys.Open(cfg.StateDir, now); err != nil {
+		err = fmt.Errorf("state folder %s: %w", cfg.StateDir, err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if cfg.StateDir == "" {
-		set, err := keys.Ephemeral(now())
-		if err != nil {
-			return nil, err
-		}
-		ca, err := keys.EphemeralCA(names, now)
-		if err != nil {
-			return nil, err
-		}
-		return newEngine(set, ca, cfg.Log), nil
-	}
-	set, err := keys.Open(cfg.StateDir, now())
+	cas, err := openAuthorities(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("state folder %s: %w", cfg.StateDir, err)
+		return nil, err
 	}
-	ca, err := keys.OpenCA(cfg.StateDir, names, now)
-	if err != nil {
-		return nil, fmt.Errorf("state folder %s: %w", cfg.StateDir, err)
-	}
-	return newEngine(set, ca, cfg.Log), nil
+	return newEngine(set, cas, cfg.Log), nil
 }
 
 func open(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
@@ -174,7 +167,7 @@ func (sb *Sandbox) listen(s *seat, addr string) error {
 	}
 	_, s.port, _ = net.SplitHostPort(listeners[0].Addr().String())
 	s.server = web.NewServer(sb.engine.handler(s.world, sb.hosts, sb.publicOf(s)), sb.hooks)
-	tlsConfig := &tls.Config{GetCertificate: sb.engine.ca.GetCertificate, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	tlsConfig := &tls.Config{GetCertificate: sb.engine.cas.GetCertificate, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	for _, l := range listeners {
 		go serve(s.server, web.Listener(l, tlsConfig, sb.log), sb.log)
 	}
@@ -284,8 +277,9 @@ func (sb *Sandbox) Client() *http.Client {
 	}
 }
 
-// CAPool holds the certificate that clients must trust.
-func (sb *Sandbox) CAPool() *x509.CertPool { return sb.engine.ca.Pool() }
+// CAPool holds the certificates that clients must trust: one, and in transparent
+// mode that of the real host names, too.
+func (sb *Sandbox) CAPool() *x509.CertPool { return sb.engine.cas.pool() }
 
 // CAPEM is the certificate that clients must trust.
 func (sb *Sandbox) CAPEM() []byte { return sb.engine.ca.RootPEM() }

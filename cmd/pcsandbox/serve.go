@@ -16,7 +16,7 @@ import (
 type serveFlags struct {
 	scenario, addr, consoleAddr, publicURL, asOf, state, seatPorts string
 	hosts                                                          []string
-	anyAddress, realDomains, quiet                                 bool
+	anyAddress, realDomains, transparent, quiet                    bool
 }
 
 func serveCommand(s streams) *cobra.Command {
@@ -41,6 +41,7 @@ func serveCommand(s streams) *cobra.Command {
 	fl.StringVar(&f.seatPorts, "seat-ports", "8444-8543", "ports for seats")
 	fl.BoolVar(&f.anyAddress, "listen-beyond-loopback", false, "allow an address that other machines reach")
 	fl.BoolVar(&f.realDomains, "allow-real-domains", false, "allow scenario domains outside the reserved suffixes (loopback only)")
+	fl.BoolVar(&f.transparent, "transparent", false, "answer for the real host names, too, by a CA of their own (docs/compose.md)")
 	fl.BoolVar(&f.quiet, "quiet", false, "print no start page")
 	return cmd
 }
@@ -67,7 +68,7 @@ func serve(cmd *cobra.Command, s streams, f serveFlags) error {
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	sb, err := pcsandbox.Open(pcsandbox.Config{
 		Scenario: sc, Addr: f.addr, ConsoleAddr: f.consoleAddr, PublicURL: f.publicURL, Hosts: f.hosts,
-		SeatPorts: f.seatPorts, StateDir: state, Log: log,
+		SeatPorts: f.seatPorts, StateDir: state, Transparent: f.transparent, Log: log,
 	})
 	if err != nil {
 		return err

@@ -28,6 +28,9 @@ func startPage(w io.Writer, sb *pcsandbox.Sandbox, sc *scenarios.Scenario) {
 	} else {
 		fmt.Fprintf(tw, "  CA\t%s/ca.pem   in memory only\n", sb.ConsoleURL)
 	}
+	if _, file := sb.TransparentCA(); file != "" {
+		fmt.Fprintf(tw, "  Real names\t%s   for the application under test alone: pcsandbox ca --transparent\n", file)
+	}
 	fmt.Fprintf(tw, "  Scenario\t%s\n", sc.Name)
 	tw.Flush()
 	if sb.CAFresh() {

@@ -13,8 +13,11 @@ import (
 
 const day = 24 * time.Hour
 
-// everydayName is the name of the set without additions.
-const everydayName = "everyday"
+// Names of the two sets that are always the same.
+const (
+	everydayName    = "everyday" // without additions
+	transparentName = "transparent"
+)
 
 // reservedSuffixes are the names the everyday CA may vouch for: loopback,
 // suffixes that RFC 2606 and 6761 keep out of the real DNS, and the
