@@ -1,0 +1,3 @@
+module example.com/customer-report
+
+go 1.26
