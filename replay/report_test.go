@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pcsandbox/pcsandbox/control"
-	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
 // sample is a story with one step of each outcome.
@@ -20,7 +19,7 @@ func sample() Result {
 	}}
 	asked := Decision{Request: "GET /", Decision: control.Decision{Outcome: "ask", Reason: "signin.account-needed", Text: "Who?", Source: "fact: b"}}
 	return Result{
-		Scenario: "sample", Lesson: "A & B.", Source: &scenarios.Source{Seed: "000", Section: "Example 4"},
+		Scenario: "sample", Lesson: "A & B.", Source: "seed: 000, Example 4",
 		Steps: []StepResult{
 			{Number: 1, Step: "She signs in", Verb: "sign_in", Outcome: Held, Screens: []string{"entra.username", "entra.password"}, Page: `portal.page "Page"`,
 				Answer: &Answer{"POST", "/t/oauth2/token", "200 OK"}, Token: &Token{User: "a@b.example", AMR: []string{"pwd"}}, Decisions: []Decision{asked, asked, refused}, TookMS: 1500},

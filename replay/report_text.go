@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
 // A Style is how the text report looks.
@@ -46,23 +44,13 @@ func (t *textReport) Story(r Result, steps int) {
 			fmt.Fprintln(t.w, "  "+line)
 		}
 	}
-	if s := sourceOf(r.Source); s != "" {
-		fmt.Fprintln(t.w, "  "+t.dim(s))
+	if r.Source != "" {
+		fmt.Fprintln(t.w, "  "+t.dim(r.Source))
 	}
 	if steps == 0 {
 		fmt.Fprintln(t.w, "  There is no story to play.")
 	}
 	fmt.Fprintln(t.w)
-}
-
-func sourceOf(s *scenarios.Source) string {
-	switch {
-	case s == nil:
-		return ""
-	case s.Seed != "":
-		return strings.TrimSuffix("seed: "+s.Seed+", "+s.Section, ", ")
-	}
-	return "fact: " + s.Fact
 }
 
 // marks are the signs of outcomes.

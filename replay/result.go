@@ -4,15 +4,14 @@ import (
 	"errors"
 
 	"github.com/pcsandbox/pcsandbox/control"
-	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
 // A Result is what came of a story.
 type Result struct {
-	Scenario string            `json:"scenario"`
-	Lesson   string            `json:"lesson,omitempty"`
-	Source   *scenarios.Source `json:"source,omitempty"`
-	Steps    []StepResult      `json:"steps"`
+	Scenario string       `json:"scenario"`
+	Lesson   string       `json:"lesson,omitempty"`
+	Source   string       `json:"source,omitempty"` // of the lesson, spelt as a decision's
+	Steps    []StepResult `json:"steps"`
 }
 
 // Held reports whether everything came as expected.

@@ -92,8 +92,7 @@ func (w *person) answerPhone(ctx context.Context, number string) error {
 
 // typeCode types what the authenticator app shows.
 func typeCode(ctx context.Context, w *person, at *page) error {
-	if w.factor() == scenarios.Push && at.form(func(f *form) bool { return f.button("signInAnotherWay") != nil }) != nil &&
-		w.with.SecondFactor != "" {
+	if w.with.SecondFactor == scenarios.Push {
 		return w.pressButton(ctx, at, "signInAnotherWay")
 	}
 	secret := w.secret
