@@ -85,13 +85,13 @@ func (s *SignIn) listen() {
 	s.redirect = "http://localhost:" + port
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		io.WriteString(w, `<!doctype html><title>Desktop</title><link rel="icon" href="data:,">`+
+		_, _ = io.WriteString(w, `<!doctype html><title>Desktop</title><link rel="icon" href="data:,">`+
 			`<meta name="pcsandbox-screen" content="app.done"><p>You can close this window.`)
 		if r.URL.Path == "/" {
 			s.answer <- r.URL.Query()
 		}
 	})}
-	go server.Serve(listener)
+	go func() { _ = server.Serve(listener) }()
 	s.app.t.Cleanup(func() { server.Close() })
 }
 

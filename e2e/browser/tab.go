@@ -13,7 +13,7 @@ import (
 )
 
 // patience bounds how long a tab may take to show what a test waits for.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // A Tab is a tab of a browser. Its methods fail the test themselves.
 type Tab struct {

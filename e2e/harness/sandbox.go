@@ -122,7 +122,7 @@ func end(t testing.TB, cmd *exec.Cmd, page <-chan string, stderr *strings.Builde
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Logf("serve had ended already: %v", err)
 	}
-	kill := time.AfterFunc(patience, func() { cmd.Process.Kill() })
+	kill := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 	<-page // the pipe must be read to its end before Wait closes it
 	err := cmd.Wait()
 	if !kill.Stop() {
