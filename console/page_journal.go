@@ -230,11 +230,11 @@ func explain(e journal.Entry) *page.Explain {
 	if len(e.Decisions) == 0 {
 		return nil
 	}
-	last := e.Decisions[len(e.Decisions)-1]
-	out := explainDecision(last)
+	out := explainDecision(e.Decisions[len(e.Decisions)-1])
 	out.Outcome = toneOf(e)
-	for _, d := range e.Decisions[:len(e.Decisions)-1] {
-		out.Rules = slices.Concat(explainDecision(d).Rules, out.Rules)
+	out.Rules = nil
+	for _, d := range e.Decisions {
+		out.Rules = append(out.Rules, explainDecision(d).Rules...)
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/journal"
 	"github.com/pcsandbox/pcsandbox/internal/keys/keystest"
 	"github.com/pcsandbox/pcsandbox/internal/page"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
@@ -48,7 +49,7 @@ func TestPagesAreWellFormedAndStayBelowTheirSeat(t *testing.T) {
 			doc := parse(t, got.body)
 			doc.mustSay(t, page.Banner)
 			for _, link := range doc.links {
-				checkLink(t, b, at, prefix, link, followed)
+				checkLink(b, at, prefix, link, followed)
 			}
 			for _, form := range doc.forms() {
 				if !strings.HasPrefix(form, prefix+"/") {
@@ -63,7 +64,8 @@ func TestPagesAreWellFormedAndStayBelowTheirSeat(t *testing.T) {
 }
 
 // checkLink follows a link of ours, which must lead somewhere below the prefix.
-func checkLink(t *testing.T, b *bench, from, prefix, link string, followed map[string]bool) {
+func checkLink(b *bench, from, prefix, link string, followed map[string]bool) {
+	t := b.t
 	t.Helper()
 	if strings.HasPrefix(link, "https://localhost:8443/") || strings.HasPrefix(link, "#") || strings.HasPrefix(link, "/assets/") || followed[link] {
 		return // a surface, the page itself, what the first console serves
@@ -106,6 +108,39 @@ func TestJournalShowsTheRefusalWithItsRules(t *testing.T) {
 	}
 	if n := b.world.Journal.Seq(); n != 1 {
 		t.Errorf("looking at the journal made it %d entries long", n)
+	}
+}
+
+func TestAllDecisionsOfARequestAreToldInOrder(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "")
+	e := journal.Entry{Time: start, Surface: "idp", Method: "POST", Path: "/common/login", Status: 200}
+	e.Decide(policy.Decision{Outcome: policy.Allow, Reason: policy.SignInAccountKnown, Trail: []policy.Reason{policy.SignInAccountKnown}})
+	e.Decide(policy.Decision{Outcome: policy.Allow, Reason: policy.SignInFirstFactorProven, Trail: []policy.Reason{policy.SignInFirstFactorProven}})
+	e.Decide(policy.Decision{Outcome: policy.Ask, Reason: policy.SignInMFANeeded, Trail: []policy.Reason{policy.SignInMFADemandedPerUser, policy.SignInMFANeeded}})
+	b.world.Journal.Add(e)
+	doc := parse(t, b.get("/journal/1").body)
+	from := 0
+	for _, reason := range []policy.Reason{policy.SignInAccountKnown, policy.SignInFirstFactorProven, policy.SignInMFADemandedPerUser, policy.SignInMFANeeded} {
+		at := strings.LastIndex(doc.text, string(reason))
+		if at < from {
+			t.Errorf("%s is missing or out of order", reason)
+		}
+		from = at
+	}
+	doc.mustSay(t, "More needed")
+}
+
+func TestCallThatWillBeRefusedLaterIsNeitherAllowedNorRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "")
+	e := journal.Entry{Time: start, Surface: "pcapi", Method: "GET", Path: "/v1/customers", Status: 200}
+	e.Decide(policy.Decision{Outcome: policy.Allow, Reason: policy.APIMFAReported, Trail: []policy.Reason{policy.APIMFAReported}})
+	b.world.Journal.Add(e)
+	doc := parse(t, b.get("/?outcome=report").body)
+	doc.mustSay(t, "Noted", "/v1/customers")
+	if allowed := parse(t, b.get("/?outcome=allow").body); strings.Contains(allowed.text, "/v1/customers") {
+		t.Error("it is listed as allowed, too")
 	}
 }
 
