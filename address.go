@@ -72,7 +72,8 @@ func providerExists(w *world.World, domain string) bool {
 
 // misdirected answers a Host that is not ours. The name is not echoed: it may be
 // anything.
-func misdirected(rw http.ResponseWriter, _ *http.Request) {
+func misdirected(rw http.ResponseWriter, r *http.Request) {
+	web.Misdirected(r)
 	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	rw.WriteHeader(http.StatusMisdirectedRequest)
 	_, _ = rw.Write([]byte("pcsandbox: this host name is not one of the sandbox's. " +

@@ -63,6 +63,9 @@ func (h *consoleHost) CA() (pem []byte, file string) {
 	return h.sb.engine.ca.RootPEM(), h.sb.engine.ca.File()
 }
 
+// TurnedAway is who never got as far as a surface of the seat.
+func (h *consoleHost) TurnedAway() web.Tallies { return h.seat.away.Read() }
+
 // Load makes the seat play another scenario.
 func (h *consoleHost) Load(l control.Load) error {
 	sc, err := playable(l, h.sb.config.Scenario)

@@ -67,6 +67,7 @@ type seat struct {
 	world  *world.World
 	port   string
 	server *http.Server
+	away   web.TurnedAway
 }
 
 // Open starts a sandbox. Its error says what is in the way and what to do.
@@ -166,7 +167,9 @@ func (sb *Sandbox) listen(s *seat, addr string) error {
 		return err
 	}
 	_, s.port, _ = net.SplitHostPort(listeners[0].Addr().String())
-	s.server = web.NewServer(sb.engine.handler(s.world, sb.hosts, sb.publicOf(s)), sb.hooks)
+	hooks := sb.hooks
+	hooks.TurnedAway = &s.away
+	s.server = web.NewServer(sb.engine.handler(s.world, sb.hosts, sb.publicOf(s)), hooks)
 	tlsConfig := &tls.Config{GetCertificate: sb.engine.cas.GetCertificate, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	for _, l := range listeners {
 		go serve(s.server, web.Listener(l, tlsConfig, sb.log), sb.log)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/clock"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
@@ -34,9 +35,25 @@ func (s *Server) infoOf(c *web.Call) control.Info {
 		Origin:  site.Origin,
 		URLs:    map[string]string{"entra": site.Entra(), "api": site.API(), "graph": site.Graph(), "portal": site.Portal()},
 		Console: c.Site.Origin, CA: c.Site.Origin + "/ca.pem", CAFile: file,
-		Clock: clockOf(c.World), Policy: policyOf(c.World),
+		Clock: clockOf(c.World), Machine: clock.Wall().UTC().Truncate(time.Second), Policy: policyOf(c.World),
 		Users: usersOf(snap, c.World.Now()), Tenants: tenantsOf(snap), Apps: appsOf(snap),
+		TurnedAway: turnedAwayOf(h.TurnedAway()),
 	}
+}
+
+func turnedAwayOf(t web.Tallies) control.TurnedAway {
+	return control.TurnedAway{
+		Handshakes: tallyOf(t.Handshakes), PlainHTTP: tallyOf(t.PlainHTTP), WrongHosts: tallyOf(t.WrongHosts),
+	}
+}
+
+func tallyOf(t web.Tally) control.Tally {
+	out := control.Tally{Count: t.Count, Last: t.Last}
+	if t.Count > 0 {
+		at := t.At.UTC().Truncate(time.Second)
+		out.At = &at
+	}
+	return out
 }
 
 func (s *Server) load(c *web.Call) (web.Result, error) {

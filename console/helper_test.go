@@ -63,6 +63,8 @@ func (h *fakeHost) NewSeat(control.SeatRequest) (control.Seat, error) {
 	h.seats = append(h.seats, s)
 	return s, h.fail
 }
+func (h *fakeHost) TurnedAway() web.Tallies { return web.Tallies{} }
+
 func (h *fakeHost) CloseSeat(name string) bool { return name == "s1" }
 func (h *fakeHost) Seats() []control.Seat      { return append([]control.Seat{}, h.seats...) }
 

@@ -16,6 +16,8 @@ type Host interface {
 	// CA is the certificate clients must trust, in PEM, and its file; in memory
 	// only, the file is empty.
 	CA() (pem []byte, file string)
+	// TurnedAway is who never got as far as a surface of this sandbox.
+	TurnedAway() web.Tallies
 	// Load makes this sandbox play another scenario, Reset makes it what its
 	// scenario says again. A broken scenario is a *scenarios.Error.
 	Load(control.Load) error

@@ -14,10 +14,13 @@ type Info struct {
 	CA       string            `json:"ca"`                // where the CA certificate is served
 	CAFile   string            `json:"ca_file,omitempty"` // where it lies on disk
 	Clock    Clock             `json:"clock"`
+	Machine  time.Time         `json:"machine_time"` // real time where the sandbox runs
 	Policy   Policy            `json:"policy"`
 	Users    []User            `json:"users"`
 	Tenants  []Tenant          `json:"tenants"`
 	Apps     []App             `json:"apps"`
+
+	TurnedAway TurnedAway `json:"turned_away"`
 }
 
 // Clock is a sandbox's time: GET /api/v1/clock, and its answer to

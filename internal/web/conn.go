@@ -50,6 +50,7 @@ type conn struct {
 	log      *slog.Logger
 	peek     *peekConn
 	tls      *tls.Conn // nil: plain
+	away     *TurnedAway
 
 	shake    sync.Once
 	shakeErr error
@@ -121,10 +122,12 @@ func (c *conn) handshake() error {
 	case err != nil: // nothing came at all: a probe, or a browser's spare connection
 		return io.EOF
 	case first >= 'A' && first <= 'Z': // a method; TLS begins with 0x16
+		c.away.plain()
 		_, _ = io.WriteString(c.Conn, plainAnswer)
 		return io.EOF
 	}
 	if err := c.tls.HandshakeContext(context.Background()); err != nil {
+		c.away.handshake(err)
 		c.log.Warn("TLS handshake failed: the client probably does not trust the sandbox's CA (pcsandbox ca says how to)",
 			"client", c.RemoteAddr().String(), "error", err.Error())
 		return io.EOF

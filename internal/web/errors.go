@@ -39,6 +39,8 @@ func Internal(err error) error {
 type Hooks struct {
 	Log      *slog.Logger                    // nil: slog.Default()
 	Internal func(c *Call, e *InternalError) // may be nil; an embedded sandbox fails its test
+
+	TurnedAway *TurnedAway // counts who never gets as far as a surface; nil: nobody does
 }
 
 type hooksKey struct{}

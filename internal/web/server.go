@@ -41,6 +41,7 @@ type connKey struct{}
 
 func withConn(ctx context.Context, c net.Conn) context.Context {
 	if c, ok := c.(*conn); ok {
+		c.away = hooksOf(ctx).TurnedAway // net/http has read nothing yet
 		return context.WithValue(ctx, connKey{}, c)
 	}
 	return ctx
