@@ -42,8 +42,10 @@ func (s *Server) addFault(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	if err := s.checkScope(wire); err != nil {
-		return web.Result{}, err
+	if s.Routes != nil {
+		if err := CheckNames(s.Routes(), wire.Surface, wire.Route); err != nil {
+			return web.Result{}, err
+		}
 	}
 	err = c.World.Write(func(tx *world.Txn) (err error) {
 		f, err = world.AddFault(tx, f)
@@ -118,29 +120,24 @@ func faultFrom(in control.Fault) (world.Fault, error) {
 	return f, nil
 }
 
-// checkScope refuses a fault that nothing could ever meet: a misspelt name would
-// make a test pass that tests nothing.
-func (s *Server) checkScope(f control.Fault) error {
-	if s.Routes == nil {
-		return nil
-	}
-	routes := s.Routes()
+// CheckNames refuses names that no surface or route has: a misspelt one would
+// make a test pass that tests nothing. Empty ones are fine.
+func CheckNames(routes []RouteName, surface, route string) error {
 	var surfaces, names []string
 	for _, r := range routes {
 		surfaces = append(surfaces, r.Surface)
-		if f.Surface == "" || f.Surface == r.Surface {
+		if surface == "" || surface == r.Surface {
 			names = append(names, r.Name)
 		}
 	}
 	slices.Sort(surfaces)
-	surfaces = slices.Compact(surfaces)
-	if f.Surface != "" && !slices.Contains(surfaces, f.Surface) {
-		return bad("there are "+strings.Join(surfaces, ", "), "no surface that can fail is called %q", f.Surface)
+	if surface != "" && !slices.Contains(surfaces, surface) {
+		return bad("there are "+strings.Join(slices.Compact(surfaces), ", "), "no service is called %q", surface)
 	}
-	if f.Route == "" || slices.ContainsFunc(names, func(n string) bool { return world.Fault{Route: f.Route}.Covers("", n, "") }) {
+	if route == "" || slices.ContainsFunc(names, func(n string) bool { return world.Fault{Route: route}.Covers("", n, "") }) {
 		return nil
 	}
-	return bad("similar names: "+strings.Join(similar(f.Route, names), ", "), "no route is called %q", f.Route)
+	return bad("similar names: "+strings.Join(similar(route, names), ", "), "no route is called %q", route)
 }
 
 // similar are the names that share the first word with one that is wrong, or all

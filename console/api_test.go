@@ -286,7 +286,7 @@ func TestPagesOfOtherSitesCannotSteerTheSandbox(t *testing.T) {
 			{"POST", "/phones/john"}, {"POST", "/people/john/revoke"}, {"POST", "/scenario/policy"}, {"POST", "/scenario/clock"}, {"POST", "/scenario/reset"}, {"POST", "/decode"},
 		} {
 			got := b.do(r[0], r[1], "answer=approve&date=2026-01-01&by=1h", append([]string{"Content-Type", "application/x-www-form-urlencoded"}, h...)...)
-			if got.status != http.StatusForbidden || !strings.Contains(got.body, "another website") {
+			if got.status != http.StatusForbidden || !strings.Contains(got.body, "nother website") {
 				t.Errorf("%v %v: %d %s", h, r, got.status, got.body)
 			}
 		}

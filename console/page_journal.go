@@ -93,6 +93,7 @@ type journalData struct {
 	frame
 	View     view
 	Filtered bool
+	Unfolded bool // the filter: when what it says is none of the quick views
 	Fields   []page.Field
 	Quick    []page.Link
 	Entries  []shownEntry
@@ -116,6 +117,7 @@ func (s *Server) journalPage(c *web.Call) (web.Result, error) {
 	v := viewOf(c)
 	data := &journalData{frame: s.frame(c, "Journal", "Journal"), View: v, Filtered: !v.any(), Fields: fields(v)}
 	data.Quick = quick(data.base, v)
+	data.Unfolded = !slices.ContainsFunc(data.Quick, func(l page.Link) bool { return l.Current })
 	snap := c.World.Read()
 	all := c.World.Journal.Newest(maxEntries)
 	for _, e := range all {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
@@ -179,6 +181,22 @@ type problemData struct {
 
 // problemPage shows a problem to a person.
 func (s *Server) problemPage(c *web.Call, p *control.Problem) (web.Result, error) {
-	data := &problemData{Problem: p, frame: s.frame(c, "Problem", "")}
+	said := *p
+	said.Title, said.Detail, said.Hint = sentence(p.Title), sentence(p.Detail), sentence(p.Hint)
+	said.Title = strings.TrimSuffix(said.Title, ".")
+	data := &problemData{Problem: &said, frame: s.frame(c, "Problem", "")}
 	return s.show(c, p.Status, "problem", data)
+}
+
+// sentence makes the words of an error a sentence, as people expect on a page.
+func sentence(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	if size == 0 {
+		return ""
+	}
+	words = string(unicode.ToUpper(first)) + words[size:]
+	if strings.ContainsAny(words[len(words)-1:], ".!?") {
+		return words
+	}
+	return words + "."
 }

@@ -282,10 +282,12 @@ func TestProblemIsAPageForPeopleAndJSONForPrograms(t *testing.T) {
 	if got := b.get("/phones/mallory"); got.status != http.StatusNotFound || !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
 		t.Errorf("page: %d %v", got.status, got.header)
 	}
+	parsed := parse(t, b.get("/nothing").body)
+	parsed.mustSay(t, "There is nothing here", "The console begins at /")
 	if got := b.do(http.MethodPost, "/people", ""); got.status != http.StatusMethodNotAllowed || got.header.Get("Allow") != "GET, HEAD" {
 		t.Errorf("wrong method: %d %v", got.status, got.header)
 	}
-	if got := b.do(http.MethodPost, "/scenario/clock", "by=%zz", "Content-Type", web.FormType); got.status != http.StatusBadRequest || !strings.Contains(got.body, "form cannot be read") {
+	if got := b.do(http.MethodPost, "/scenario/clock", "by=%zz", "Content-Type", web.FormType); got.status != http.StatusBadRequest || !strings.Contains(got.body, "The form cannot be read") {
 		t.Errorf("broken form: %d %s", got.status, got.body)
 	}
 	if got := b.do(http.MethodPost, "/scenario/clock", `{"by":"1h"}`, "Content-Type", "application/json"); got.status != http.StatusBadRequest {
