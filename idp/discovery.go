@@ -7,34 +7,54 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/web"
 )
 
-// A document is an OpenID provider configuration; v1 and v2 differ in a few
-// members. They are in the order Entra writes them.
-type document struct {
-	TokenEndpoint           string   `json:"token_endpoint"`
-	TokenEndpointAuth       []string `json:"token_endpoint_auth_methods_supported"`
-	KeysURI                 string   `json:"jwks_uri"`
-	ResponseModes           []string `json:"response_modes_supported"`
-	SubjectTypes            []string `json:"subject_types_supported"`
-	IDTokenAlgorithms       []string `json:"id_token_signing_alg_values_supported"`
-	ResponseTypes           []string `json:"response_types_supported"`
-	Scopes                  []string `json:"scopes_supported"`
-	Issuer                  string   `json:"issuer"`
-	MultiRefreshToken       bool     `json:"microsoft_multi_refresh_token,omitempty"` // v1
-	AuthorizationEndpoint   string   `json:"authorization_endpoint"`
-	RequestURIParameter     *bool    `json:"request_uri_parameter_supported,omitempty"` // v2
-	UserinfoEndpoint        string   `json:"userinfo_endpoint"`
-	DeviceEndpoint          string   `json:"device_authorization_endpoint"`
-	HTTPLogout              bool     `json:"http_logout_supported"`
-	FrontchannelLogout      bool     `json:"frontchannel_logout_supported"`
-	EndSessionEndpoint      string   `json:"end_session_endpoint"`
-	Claims                  []string `json:"claims_supported"`
-	CheckSessionIframe      string   `json:"check_session_iframe,omitempty"` // v1
-	KerberosEndpoint        string   `json:"kerberos_endpoint"`
-	TenantRegionScope       *string  `json:"tenant_region_scope"` // null where no tenant is named
-	CloudInstanceName       string   `json:"cloud_instance_name"`
-	CloudGraphHostName      string   `json:"cloud_graph_host_name"`
-	MSGraphHost             string   `json:"msgraph_host"`
-	RoleBasedAccessEndpoint string   `json:"rbac_url"`
+// The two documents are OpenID provider configurations in the order in which
+// Entra writes their members: three blocks are common to both.
+type documentV1 struct {
+	documentHead
+	MultiRefreshToken     bool   `json:"microsoft_multi_refresh_token"`
+	AuthorizationEndpoint string `json:"authorization_endpoint"`
+	documentMiddle
+	CheckSessionIframe string `json:"check_session_iframe"`
+	UserinfoEndpoint   string `json:"userinfo_endpoint"`
+	documentTail
+}
+
+type documentV2 struct {
+	documentHead
+	RequestURIParameter   bool   `json:"request_uri_parameter_supported"`
+	UserinfoEndpoint      string `json:"userinfo_endpoint"`
+	AuthorizationEndpoint string `json:"authorization_endpoint"`
+	documentMiddle
+	documentTail
+}
+
+type documentHead struct {
+	TokenEndpoint     string   `json:"token_endpoint"`
+	TokenEndpointAuth []string `json:"token_endpoint_auth_methods_supported"`
+	KeysURI           string   `json:"jwks_uri"`
+	ResponseModes     []string `json:"response_modes_supported"`
+	SubjectTypes      []string `json:"subject_types_supported"`
+	IDTokenAlgorithms []string `json:"id_token_signing_alg_values_supported"`
+	ResponseTypes     []string `json:"response_types_supported"`
+	Scopes            []string `json:"scopes_supported"`
+	Issuer            string   `json:"issuer"`
+}
+
+type documentMiddle struct {
+	DeviceEndpoint     string   `json:"device_authorization_endpoint"`
+	HTTPLogout         bool     `json:"http_logout_supported"`
+	FrontchannelLogout bool     `json:"frontchannel_logout_supported"`
+	EndSessionEndpoint string   `json:"end_session_endpoint"`
+	Claims             []string `json:"claims_supported"`
+}
+
+type documentTail struct {
+	KerberosEndpoint        string  `json:"kerberos_endpoint"`
+	TenantRegionScope       *string `json:"tenant_region_scope"` // null where no tenant is named
+	CloudInstanceName       string  `json:"cloud_instance_name"`
+	CloudGraphHostName      string  `json:"cloud_graph_host_name"`
+	MSGraphHost             string  `json:"msgraph_host"`
+	RoleBasedAccessEndpoint string  `json:"rbac_url"`
 }
 
 // A documentKey is everything a document depends on.
@@ -93,9 +113,9 @@ const consumersTenantID = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
 func renderDocument(k documentKey) web.Result {
 	if k.v1 {
-		return published(web.JSON(http.StatusOK, documentV1(k)))
+		return published(web.JSON(http.StatusOK, k.v1Document()))
 	}
-	return published(web.JSON(http.StatusOK, documentV2(k)))
+	return published(web.JSON(http.StatusOK, k.v2Document()))
 }
 
 // published adds the headers of documents that anybody may read and keep.
@@ -104,57 +124,66 @@ func published(r web.Result) web.Result {
 		With("P3P", `CP="DSP CUR OTPi IND OTRi ONL FIN"`), "*", "GET", "OPTIONS")
 }
 
-func documentV2(k documentKey) document {
+func (k documentKey) v2Document() documentV2 {
 	base := k.entra + "/" + k.place
-	no := false
-	d := k.both(base)
+	d := documentV2{
+		documentHead: head(), documentMiddle: middle(base + "/oauth2/v2.0/"), documentTail: k.tail(base),
+		UserinfoEndpoint:      k.graph + "/oidc/userinfo",
+		AuthorizationEndpoint: base + "/oauth2/v2.0/authorize",
+	}
 	d.TokenEndpoint = base + "/oauth2/v2.0/token"
 	d.KeysURI = base + "/discovery/v2.0/keys"
 	d.ResponseTypes = []string{"code", "id_token", "code id_token", "id_token token"}
 	d.Scopes = []string{"openid", "profile", "email", "offline_access"}
 	d.Issuer = k.entra + "/" + k.issuer + "/v2.0"
-	d.RequestURIParameter = &no
-	d.UserinfoEndpoint = k.graph + "/oidc/userinfo"
-	d.AuthorizationEndpoint = base + "/oauth2/v2.0/authorize"
-	d.DeviceEndpoint = base + "/oauth2/v2.0/devicecode"
-	d.EndSessionEndpoint = base + "/oauth2/v2.0/logout"
 	d.Claims = []string{"sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name",
 		"msgraph_host", "aud", "exp", "iat", "auth_time", "acr", "nonce", "preferred_username", "name", "tid", "ver",
 		"at_hash", "c_hash", "email"}
 	return d
 }
 
-func documentV1(k documentKey) document {
+func (k documentKey) v1Document() documentV1 {
 	base := k.entra + "/" + k.place
-	d := k.both(base)
+	d := documentV1{
+		documentHead: head(), documentMiddle: middle(base + "/oauth2/"), documentTail: k.tail(base),
+		MultiRefreshToken:     true,
+		AuthorizationEndpoint: base + "/oauth2/authorize",
+		CheckSessionIframe:    base + "/oauth2/checksession",
+		UserinfoEndpoint:      base + "/openid/userinfo",
+	}
 	d.TokenEndpoint = base + "/oauth2/token"
 	d.KeysURI = k.entra + "/common/discovery/keys"
 	d.ResponseTypes = []string{"code", "id_token", "code id_token", "token id_token", "token"}
 	d.Scopes = []string{"openid"}
 	d.Issuer = stsIssuer + k.issuer + "/"
-	d.MultiRefreshToken = true
-	d.UserinfoEndpoint = base + "/openid/userinfo"
-	d.AuthorizationEndpoint = base + "/oauth2/authorize"
-	d.DeviceEndpoint = base + "/oauth2/devicecode"
-	d.EndSessionEndpoint = base + "/oauth2/logout"
-	d.CheckSessionIframe = base + "/oauth2/checksession"
 	d.Claims = []string{"sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name",
 		"msgraph_host", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "email", "given_name", "family_name",
 		"nickname"}
 	return d
 }
 
-// both is what the two documents have in common.
-func (k documentKey) both(base string) document {
-	d := document{
-		TokenEndpointAuth:       []string{"client_secret_post", "private_key_jwt", "client_secret_basic"},
-		ResponseModes:           []string{"query", "fragment", "form_post"},
-		SubjectTypes:            []string{"pairwise"},
-		IDTokenAlgorithms:       []string{"RS256"},
-		HTTPLogout:              true,
-		FrontchannelLogout:      true,
+func head() documentHead {
+	return documentHead{
+		TokenEndpointAuth: []string{"client_secret_post", "private_key_jwt", "client_secret_basic"},
+		ResponseModes:     []string{"query", "fragment", "form_post"},
+		SubjectTypes:      []string{"pairwise"},
+		IDTokenAlgorithms: []string{"RS256"},
+	}
+}
+
+func middle(endpoints string) documentMiddle {
+	return documentMiddle{
+		DeviceEndpoint:     endpoints + "devicecode",
+		HTTPLogout:         true,
+		FrontchannelLogout: true,
+		EndSessionEndpoint: endpoints + "logout",
+	}
+}
+
+func (k documentKey) tail(base string) documentTail {
+	d := documentTail{
 		KerberosEndpoint:        base + "/kerberos",
-		CloudInstanceName:       "microsoftonline.com",
+		CloudInstanceName:       cloudInstance,
 		CloudGraphHostName:      "graph.windows.net",
 		MSGraphHost:             "graph.microsoft.com",
 		RoleBasedAccessEndpoint: "https://pas.windows.net",
