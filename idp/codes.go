@@ -13,6 +13,15 @@ const (
 	refreshPrefix = "1.A"
 )
 
+// unreadable refuses what never was a code or refresh token of Entra's. The
+// number is that of a malformed request, but the OAuth error says what clients
+// act on: the grant is worth nothing, so sign in anew.
+func unreadable(what string) *Error {
+	e := fail(9002313, what)
+	e.Word = invalidGrant
+	return e
+}
+
 // issueCode stores what a sign-in came to and returns the code that stands for
 // it.
 func issueCode(tx *world.Txn, req signin.Request, auth signin.Authentication, now time.Time) (string, error) {

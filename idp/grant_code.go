@@ -17,7 +17,7 @@ func grantCode(q *tokenRequest) (subject, error) {
 		return subject{}, fail(900144, "code")
 	}
 	if !strings.HasPrefix(q.form.Code, codePrefix) {
-		return subject{}, fail(9002313, "the authorization code is malformed")
+		return subject{}, unreadable("the authorization code is malformed")
 	}
 	code, ok := signin.Codes.Get(q.snap, signin.Key(q.form.Code))
 	switch {

@@ -15,7 +15,7 @@ func grantRefresh(q *tokenRequest) (subject, error) {
 		return subject{}, fail(900144, "refresh_token")
 	}
 	if !strings.HasPrefix(value, refreshPrefix) {
-		return subject{}, fail(9002313, "the refresh token is malformed")
+		return subject{}, unreadable("the refresh token is malformed")
 	}
 	row, ok := signin.Refreshes.Get(q.snap, signin.Key(value))
 	switch {

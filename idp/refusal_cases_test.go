@@ -61,7 +61,7 @@ func refusedClients() []refusal {
 func refusedCodes() []refusal {
 	return []refusal{
 		{name: "code missing", number: 900144, v1: invalidRequest, v2: invalidRequest, form: bare(withWeb("grant_type", "authorization_code")...)},
-		{name: "malformed code", number: 9002313, v1: invalidRequest, v2: invalidRequest, form: bare(withWeb("grant_type", "authorization_code", "code", "nonsense")...)},
+		{name: "malformed code", number: 9002313, v1: invalidGrant, v2: invalidGrant, form: bare(withWeb("grant_type", "authorization_code", "code", "nonsense")...)},
 		{name: "unknown code", number: 70000, v1: invalidGrant, v2: invalidGrant, form: bare(withWeb("grant_type", "authorization_code", "code", "0.Anonsense")...)},
 		{name: "code of another client", number: 70000, v1: invalidGrant, v2: invalidGrant, form: redeem(func(r *signin.Request) { r.ClientID = desktopApp })},
 		{name: "code at another tenant", number: 700005, v1: invalidGrant, v2: invalidGrant, tenant: wingtipID, form: redeem(nil)},
@@ -96,7 +96,7 @@ func refusedRefreshes() []refusal {
 	trent := signedIn("trent", false)
 	return []refusal{
 		{name: "refresh token missing", number: 900144, v1: invalidRequest, v2: invalidRequest, form: bare(withWeb("grant_type", "refresh_token")...)},
-		{name: "malformed refresh token", number: 9002313, v1: invalidRequest, v2: invalidRequest, form: bare(withWeb("grant_type", "refresh_token", "refresh_token", "x")...)},
+		{name: "malformed refresh token", number: 9002313, v1: invalidGrant, v2: invalidGrant, form: bare(withWeb("grant_type", "refresh_token", "refresh_token", "x")...)},
 		{name: "unknown refresh token", number: 70000, v1: invalidGrant, v2: invalidGrant, form: bare(withWeb("grant_type", "refresh_token", "refresh_token", "1.Ax")...)},
 		{name: "refresh token of another client", number: 70000, v1: invalidGrant, v2: invalidGrant, form: renew(signin.Refresh{ClientID: desktopApp, Auth: withMFA}, pc)},
 		{name: "refresh token unused for 90 days", number: 700082, v1: invalidGrant, v2: invalidGrant, sub: "bad_token", form: renew(signin.Refresh{Auth: withMFA, IssuedAt: longAgo, Expires: passed}, pc)},
