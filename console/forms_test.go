@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,10 @@ func TestScenarioPageShowsWhatIsPlayed(t *testing.T) {
 		"66667777-aaaa-8888-bbbb-9999cccc0000", "sandbox-web-secret", "stands still until it is advanced")
 	if chosen := b.get("/scenario?date=2026-03-01").body; !strings.Contains(chosen, `value="2026-03-01"`) {
 		t.Error("a date of the calendar is not put into the form")
+	}
+	must[*control.Seat](t)(b.client.NewSeat(t.Context(), control.SeatRequest{}))
+	if doc := parse(t, b.get("/scenario").body); !slices.Contains(doc.links, "http://localhost:8080/seats/s1") {
+		t.Errorf("no link to the seat's console: %v", doc.links)
 	}
 	policies := []control.ConditionalAccess{{Name: "MFA for all", Grant: "mfa"}}
 	must[*control.Tenant](t)(b.client.ChangeTenant(t.Context(), "contoso", control.TenantChange{Phase: ref("report"), ConditionalAccess: &policies}))

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -103,5 +102,3 @@ func (d *document) mustSay(t *testing.T, words ...string) {
 		}
 	}
 }
-
-func (d *document) String() string { return fmt.Sprintf("%d links", len(d.links)) }

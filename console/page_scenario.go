@@ -28,6 +28,7 @@ type scenarioData struct {
 	Tenants  page.Table
 	Domains  page.Table
 	Apps     page.Table
+	Seats    *page.Table // nil while there are none
 }
 
 // scenarioPage shows what is played, and the switches of time.
@@ -51,7 +52,20 @@ func (s *Server) scenarioPage(c *web.Call) (web.Result, error) {
 	data.timeFields(c, info)
 	data.Events = events(data.base, info.Policy)
 	data.Tenants, data.Domains, data.Apps = tenantTable(info.Tenants), domainTable(c.World.Read(), info.Tenants), appTable(info.Apps)
+	data.Seats = seatTable(s.Host(c).Seats())
 	return s.show(c, http.StatusOK, "scenario", data)
+}
+
+// seatTable leads to the consoles of the sandboxes beside the first one.
+func seatTable(seats []control.Seat) *page.Table {
+	if len(seats) == 0 {
+		return nil
+	}
+	t := page.Table{Caption: "Seats: sandboxes of their own in this process", Columns: []string{"Seat", "Address of its services"}}
+	for _, s := range seats {
+		t.Rows = append(t.Rows, page.Row{{Text: s.Name, Href: s.Console}, {Text: s.Origin, Mono: true}})
+	}
+	return &t
 }
 
 // phaseWords say what Partner Center does in a phase.
