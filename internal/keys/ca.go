@@ -152,9 +152,7 @@ func (c *CA) usable() error {
 		return errors.New("the root did not sign it")
 	case !slices.Equal(c.intermediate.PermittedDNSDomains, c.names.DNS):
 		return errors.New("it was made for other names")
-	case !slices.EqualFunc(c.intermediate.PermittedIPRanges, c.names.IPs, func(have *net.IPNet, want netip.Prefix) bool {
-		return have.String() == ipNet(want).String()
-	}):
+	case !c.permitsItsAddresses():
 		return errors.New("it was made for other addresses")
 	case now.Before(c.intermediate.NotBefore):
 		return errors.New("it is not valid yet")
@@ -162,4 +160,12 @@ func (c *CA) usable() error {
 		return errors.New("it expires soon")
 	}
 	return nil
+}
+
+// permitsItsAddresses reports whether the intermediate is bound to the set's
+// addresses.
+func (c *CA) permitsItsAddresses() bool {
+	return slices.EqualFunc(c.intermediate.PermittedIPRanges, c.names.IPs, func(have *net.IPNet, want netip.Prefix) bool {
+		return have.String() == ipNet(want).String()
+	})
 }
