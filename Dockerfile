@@ -1,11 +1,12 @@
 # The sandbox as a small image: a static binary, no shell, not root.
-FROM golang:1.26-alpine AS build
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine AS build
+ARG TARGETOS TARGETARCH
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /out/pcsandbox ./cmd/pcsandbox \
- && mkdir -p /out/state && chown 65532:65532 /out/state
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags "-s -w" -o /out/pcsandbox ./cmd/pcsandbox \
+ && mkdir -p /out/state/public && chmod 0755 /out/state /out/state/public
 
 FROM scratch
 COPY --from=build /out/pcsandbox /pcsandbox
@@ -18,6 +19,6 @@ ENV PCSANDBOX_STATE=/state \
     PCSANDBOX_LISTEN_BEYOND_LOOPBACK=true
 EXPOSE 8443 8080
 VOLUME /state
-HEALTHCHECK --interval=5s --timeout=3s --start-period=5s --retries=3 CMD ["/pcsandbox", "health"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --start-interval=250ms --retries=3 CMD ["/pcsandbox", "health"]
 ENTRYPOINT ["/pcsandbox"]
 CMD ["serve"]
