@@ -169,6 +169,11 @@ func TestTheAnswersHaveTheirUsualPlaces(t *testing.T) {
 	}
 }
 
+func TestWhatLibrariesAddOfTheirOwnAccordMayBeThereTwice(t *testing.T) {
+	t.Parallel()
+	newSandbox(t).browser().open(authorize() + "&x-client-SKU=a&x-client-SKU=b&client-request-id=1&client-request-id=2").expect("entra.username")
+}
+
 func TestAHybridAnswersIDTokenBelongsToItsCode(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/common/oauth2/authorize", "/common/oauth2/v2.0/authorize"} {

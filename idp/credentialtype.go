@@ -53,6 +53,9 @@ const (
 // getCredentialType tells how a user name signs in and, unlike the realms,
 // whether it exists.
 func (s *Server) getCredentialType(c *web.Call) (web.Result, error) {
+	if _, err := findPlace(c, c.World.Read()); err != nil {
+		return web.Result{}, err
+	}
 	body, err := web.Body(c)
 	if err != nil {
 		return web.Result{}, err

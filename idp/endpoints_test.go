@@ -35,6 +35,7 @@ func TestDocumentsByteForByte(t *testing.T) {
 		"/common/discovery/instance?api-version=1.0&authorization_endpoint=https://login.windows.net/common/oauth2/authorize",
 		"/common/discovery/instance?api-version=1.1&authorization_endpoint=https://evil.example/common/oauth2/authorize",
 		"/common/discovery/instance?api-version=1.1",
+		"/nobody.example/discovery/instance?api-version=1.1&authorization_endpoint=https://sandbox.test/common/oauth2/authorize",
 		"/common/userrealm/alejandra@contoso.example?api-version=1.0",
 		"/common/UserRealm/prashob@wingtip.example?api-version=1.0",
 		"/common/userrealm/prashob@wingtip.example?api-version=2.0",
@@ -195,6 +196,9 @@ func TestCredentialTypeTellsWhoExistsAndHowTheySignIn(t *testing.T) {
 		if a.JSON["IfExistsResult"] != want[0] || credentials["PrefCredential"] != want[1] || properties["DomainType"] != want[2] || a.text("FlowToken") != "ft" {
 			t.Errorf("%s: %s", user, a.Body)
 		}
+	}
+	if a := sb.do(http.MethodPost, "/nobody.example/GetCredentialType", `{"username":"x@contoso.example"}`); a.number() != 90002 {
+		t.Errorf("unknown tenant: %d %s", a.StatusCode, a.Body)
 	}
 	for _, body := range []string{"", "{", `{"username":1}`, `{}`} {
 		if a := sb.do(http.MethodPost, "/common/GetCredentialType", body); a.StatusCode != 400 || a.number() == 0 {

@@ -31,6 +31,9 @@ var clouds = []instance{
 // instanceDiscovery confirms that an authority is one the sandbox plays: its own
 // address, or the real one that leads here.
 func (s *Server) instanceDiscovery(c *web.Call) (web.Result, error) {
+	if _, err := findPlace(c, c.World.Read()); err != nil {
+		return web.Result{}, err
+	}
 	asked := c.Query("authorization_endpoint")
 	if asked == "" {
 		return web.Result{}, fail(900144, "authorization_endpoint")

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/page"
@@ -89,7 +90,7 @@ func providersOf(r world.Reader, site web.Site, s signin.Session) []page.Link {
 // hintedAccount is the account of the session that a hint names, or all.
 func hintedAccount(s signin.Session, hint string) string {
 	for _, a := range s.Accounts {
-		if hint == a.UPN {
+		if strings.EqualFold(hint, a.UPN) {
 			return a.UPN
 		}
 	}

@@ -95,7 +95,8 @@ func tooOld(req signin.Request, a signin.Account, now time.Time) bool {
 	if req.MaxAge == nil {
 		return false
 	}
-	return *req.MaxAge == 0 || now.Sub(a.Time) > time.Duration(*req.MaxAge)*time.Second
+	// Whole seconds, since as a duration the longest ages would not fit.
+	return *req.MaxAge == 0 || now.Unix()-a.Time.Unix() > int64(*req.MaxAge)
 }
 
 // keepSession puts the account of a finished sign-in into the browser's session

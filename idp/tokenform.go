@@ -44,7 +44,7 @@ var tokenParameters = []string{"grant_type", "client_id", "client_secret", "clie
 func readTokenForm(c *web.Call) (tokenForm, error) {
 	values, err := web.Form(c)
 	if repeated, ok := errors.AsType[*web.RepeatedError](err); ok {
-		err = refuseRepeated(repeated.Names)
+		err = refuseRepeated(repeated.Names, tokenParameters)
 	}
 	var malformed *web.MalformedError
 	switch {
@@ -70,9 +70,10 @@ func asRefusal(err error) error {
 	return fail(9002313, "the body could not be read").because(err)
 }
 
-func refuseRepeated(names []string) error {
+// refuseRepeated refuses parameters that mean something and are given twice.
+func refuseRepeated(names, meaningful []string) error {
 	for _, name := range names {
-		if slices.Contains(tokenParameters, name) {
+		if slices.Contains(meaningful, name) {
 			return fail(9000411, name)
 		}
 	}
