@@ -51,6 +51,9 @@ func (h *consoleHost) Surfaces() web.Site {
 	if public := h.sb.publicOf(h.seat); public != "" {
 		return web.Site{Origin: public}
 	}
+	if h.seat.port == "" { // no listener yet
+		return web.Site{Origin: h.sb.Origin}
+	}
 	name, _, _ := web.SplitHost(h.clientHost)
 	if ip := net.ParseIP(name); name == "" || ip != nil && ip.IsUnspecified() {
 		name = "localhost"

@@ -54,6 +54,8 @@ type engine struct {
 
 	mu    sync.Mutex
 	bases map[*scenarios.Scenario]*world.Base
+
+	variants map[variant]*scenarios.Scenario
 }
 
 // newEngine assembles the services around a set of keys.
@@ -63,6 +65,8 @@ func newEngine(set *keys.Set, cas authorities, log *slog.Logger) *engine {
 		schema: world.NewSchema(tables()...),
 		budget: journal.NewBudget(journalBudget),
 		bases:  map[*scenarios.Scenario]*world.Base{},
+
+		variants: map[variant]*scenarios.Scenario{},
 	}
 	e.seedKeys = sync.OnceValue(func() *keys.Set {
 		s, err := keys.Ephemeral(clock.Wall())
@@ -143,7 +147,7 @@ const maxBases = 64
 
 // assetSurface serves styles, icon and robots.txt.
 func assetSurface() *web.Surface {
-	s := &web.Surface{Name: "assets"}
+	s := &web.Surface{Name: "assets", Lists: func(*web.Call) bool { return false }} // nobody asks why a style sheet came
 	for _, a := range page.Assets() {
 		s.Routes = append(s.Routes, web.Route{Method: http.MethodGet, Path: a.Path, Name: "assets", Func: serveAsset(a)})
 	}

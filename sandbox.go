@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/url"
 	"slices"
 	"strconv"
@@ -26,6 +27,8 @@ import (
 // A Config says what a sandbox plays and where.
 type Config struct {
 	Scenario    *scenarios.Scenario // nil: the default one
+	AsOf        string              // day on which rules with a date are looked at, or today; empty: the scenario's
+	Frozen      time.Time           // the clock stands here; zero: the scenario's clock
 	Addr        string              // of the surfaces; default localhost:8443
 	ConsoleAddr string              // default localhost:8080
 	PublicURL   string              // what clients are told the surfaces' address is, whatever they came by
@@ -54,6 +57,7 @@ type Sandbox struct {
 	log    *slog.Logger
 	hooks  web.Hooks
 
+	patience  time.Duration // how long helpers wait for what others do
 	console   *http.Server
 	mu        sync.Mutex
 	seats     map[string]*seat
@@ -102,16 +106,32 @@ func engineFor(cfg Config) (*engine, error) {
 	return newEngine(set, cas, cfg.Log), nil
 }
 
+// open makes a sandbox and lets it listen.
 func open(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
-	cfg.Addr, cfg.ConsoleAddr = orDefault(cfg.Addr, "localhost:8443"), orDefault(cfg.ConsoleAddr, "localhost:8080")
-	if cfg.Scenario == nil {
-		sc, err := library(scenarios.DefaultName)
-		if err != nil {
-			return nil, err
-		}
-		cfg.Scenario = sc
+	sb, err := assemble(e, cfg, hooks)
+	if err != nil {
+		return nil, err
 	}
-	base, err := e.base(cfg.Scenario)
+	if err := sb.listen(sb.main, sb.config.Addr); err != nil {
+		return nil, err
+	}
+	if err := sb.listenConsole(sb.config.ConsoleAddr); err != nil {
+		sb.Close()
+		return nil, err
+	}
+	sb.locate(shown(sb.config.Addr))
+	return sb, nil
+}
+
+// assemble makes a sandbox that nobody can reach yet.
+func assemble(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
+	cfg.Addr, cfg.ConsoleAddr = orDefault(cfg.Addr, "localhost:8443"), orDefault(cfg.ConsoleAddr, "localhost:8080")
+	sc, err := e.played(cfg)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Scenario = sc
+	base, err := e.base(sc)
 	if err != nil {
 		return nil, err
 	}
@@ -121,21 +141,22 @@ func open(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
 	}
 	cfg.PublicURL = public
 	sb := &Sandbox{
-		engine: e, config: cfg, hosts: web.Hosts{Names: cfg.names()}, log: cfg.Log, hooks: hooks,
+		engine: e, config: cfg, hosts: web.Hosts{Names: cfg.names()}, log: cfg.Log, hooks: hooks, patience: patience,
 		seats: map[string]*seat{}, closed: make(chan struct{}), CAFile: e.ca.File(),
 	}
 	sb.main = &seat{name: "default", world: world.New(base, "", e.budget)}
-	if err := sb.listen(sb.main, cfg.Addr); err != nil {
-		return nil, err
+	return sb, nil
+}
+
+// locate says where the surfaces are, once their port is known; without one they
+// are taken to be where HTTPS is.
+func (sb *Sandbox) locate(host string) {
+	if sb.main.port != "" {
+		host = net.JoinHostPort(host, sb.main.port)
 	}
-	if err := sb.listenConsole(cfg.ConsoleAddr); err != nil {
-		sb.Close()
-		return nil, err
-	}
-	sb.Origin = orDefault(cfg.PublicURL, "https://"+net.JoinHostPort(shown(cfg.Addr), sb.main.port))
+	sb.Origin = orDefault(sb.config.PublicURL, "https://"+host)
 	site := web.Site{Origin: sb.Origin}
 	sb.EntraURL, sb.APIURL, sb.GraphURL, sb.PortalURL = site.Entra(), site.API(), site.Graph(), site.Portal()
-	return sb, nil
 }
 
 // names are the host names beside the loopback ones: those told, and the one that
@@ -167,14 +188,23 @@ func (sb *Sandbox) listen(s *seat, addr string) error {
 		return err
 	}
 	_, s.port, _ = net.SplitHostPort(listeners[0].Addr().String())
-	hooks := sb.hooks
-	hooks.TurnedAway = &s.away
-	s.server = web.NewServer(sb.engine.handler(s.world, sb.hosts, sb.publicOf(s)), hooks)
-	tlsConfig := &tls.Config{GetCertificate: sb.engine.cas.GetCertificate, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	s.server = sb.newServer(s)
 	for _, l := range listeners {
-		go serve(s.server, web.Listener(l, tlsConfig, sb.log), sb.log)
+		go serve(s.server, web.Listener(l, sb.tlsConfig(), sb.log), sb.log)
 	}
 	return nil
+}
+
+// newServer serves a seat's surfaces.
+func (sb *Sandbox) newServer(s *seat) *http.Server {
+	return web.NewServer(sb.engine.handler(s.world, sb.hosts, sb.publicOf(s)), sb.hooksOf(s))
+}
+
+// hooksOf are who is told what clients of a seat are not told.
+func (sb *Sandbox) hooksOf(s *seat) web.Hooks {
+	hooks := sb.hooks
+	hooks.TurnedAway = &s.away
+	return hooks
 }
 
 // publicOf is the address clients of a seat are told: only the default sandbox
@@ -269,13 +299,19 @@ func (sb *Sandbox) Close() {
 			s.Close()
 		}
 	}
+	sb.main.world.Journal.Clear() // its entries count against what all sandboxes of the process hold
+	for _, s := range sb.seats {
+		s.world.Journal.Clear()
+	}
 }
 
-// Client returns an HTTP client that trusts the sandbox's certificate, keeps
-// cookies and does not use HTTP/2.
+// Client returns a new HTTP client that trusts the sandbox's certificate and
+// keeps its own cookies, like a browser that was just opened.
 func (sb *Sandbox) Client() *http.Client {
+	jar, _ := cookiejar.New(nil) // never fails
 	return &http.Client{
 		Timeout:   30 * time.Second,
+		Jar:       jar,
 		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: sb.CAPool(), MinVersion: tls.VersionTLS12}},
 	}
 }
@@ -289,12 +325,6 @@ func (sb *Sandbox) CAPEM() []byte { return sb.engine.ca.RootPEM() }
 
 // CAFresh reports whether this start made the CA, so that nobody trusts it yet.
 func (sb *Sandbox) CAFresh() bool { return sb.engine.ca.Fresh() }
-
-// Now is the sandbox's time.
-func (sb *Sandbox) Now() time.Time { return sb.main.world.Now() }
-
-// Advance moves the sandbox's time, and the policy date with it, forward.
-func (sb *Sandbox) Advance(d time.Duration) error { return sb.main.world.Advance(d) }
 
 // ports reads a range such as 8444-8543.
 func ports(s string) (from, to int, err error) {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -140,22 +141,30 @@ func CheckNames(routes []RouteName, surface, route string) error {
 	return bad("similar names: "+strings.Join(similar(route, names), ", "), "no route is called %q", route)
 }
 
-// similar are the names that share the first word with one that is wrong, or all
-// first words.
+// mostSimilar is how many names a hint lists.
+const mostSimilar = 6
+
+// similar are the names that share most words with one that is wrong, or the
+// families of names if none shares any.
 func similar(wrong string, names []string) []string {
-	family, _, _ := strings.Cut(strings.ToLower(strings.TrimSuffix(wrong, "*")), ".")
-	stem := strings.TrimSuffix(family, "s")
-	var near, words []string
-	for _, n := range names {
-		first, _, _ := strings.Cut(n, ".")
-		if stem != "" && strings.HasPrefix(first, stem) {
-			near = append(near, n)
+	shared := func(name string) (n int) {
+		for w := range strings.SplitSeq(strings.ToLower(strings.TrimRight(wrong, ".*")), ".") {
+			if stem := strings.TrimSuffix(w, "s"); stem != "" && strings.Contains("."+name, "."+stem) {
+				n++
+			}
 		}
-		words = append(words, first+".*")
+		return n
 	}
-	if len(near) == 0 {
-		near = words
+	names = slices.SortedFunc(slices.Values(names), func(a, b string) int {
+		return cmp.Or(shared(b)-shared(a), strings.Compare(a, b))
+	})
+	names = slices.Compact(names)
+	if near := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return shared(n) == 0 }); len(near) > 0 {
+		return near[:min(len(near), mostSimilar)]
 	}
-	slices.Sort(near)
-	return slices.Compact(near)
+	for i, n := range names {
+		first, _, _ := strings.Cut(n, ".")
+		names[i] = first + ".*"
+	}
+	return slices.Compact(names)
 }
