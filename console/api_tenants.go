@@ -32,7 +32,7 @@ const shownCustomers = 100
 func tenantOf(r world.Reader, t directory.Tenant) control.Tenant {
 	out := control.Tenant{
 		Key: t.Key, ID: t.ID, Name: t.Name, Kind: string(t.Kind), Environment: string(t.Environment),
-		License: string(t.License), SecurityDefaults: t.SecurityDefaults, Domains: []control.Domain{}, Phase: string(t.Phase),
+		License: string(t.License), SecurityDefaults: t.SecurityDefaults, Domains: []control.Domain{}, Phase: string(t.Phase), PortalPhase: string(t.PortalPhase),
 	}
 	for _, p := range t.Policies {
 		out.ConditionalAccess = append(out.ConditionalAccess, shownPolicy(r, p))
@@ -123,6 +123,13 @@ func applyTenant(tx *world.Txn, t *directory.Tenant, change control.TenantChange
 			return bad("", "phase %q is not off, report, progressive or enforce; empty follows the calendar", phase)
 		}
 		t.Phase = phase
+	}
+	if change.PortalPhase != nil {
+		phase := policy.Phase(*change.PortalPhase)
+		if !slices.Contains([]policy.Phase{"", policy.Off, policy.Enforce}, phase) {
+			return bad("", "portal_phase %q is not off or enforce; empty follows the calendar", phase)
+		}
+		t.PortalPhase = phase
 	}
 	if change.ConditionalAccess == nil {
 		return nil

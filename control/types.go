@@ -70,13 +70,15 @@ type Tenant struct {
 	Customers        []string `json:"customers,omitempty"` // keys
 
 	ConditionalAccess []ConditionalAccess `json:"conditional_access,omitempty"`
-	Phase             string              `json:"phase,omitempty"` // of the API, where it was set outright
+	Phase             string              `json:"phase,omitempty"`        // of the API, where it was set outright
+	PortalPhase       string              `json:"portal_phase,omitempty"` // of the portal, likewise
 }
 
 // TenantChange changes what it names.
 type TenantChange struct {
 	SecurityDefaults  *bool                `json:"security_defaults,omitempty"`
-	Phase             *string              `json:"phase,omitempty"` // empty: as the calendar says
+	Phase             *string              `json:"phase,omitempty"`        // of the API; empty: as the calendar says
+	PortalPhase       *string              `json:"portal_phase,omitempty"` // off or enforce; empty: as the calendar says
 	ConditionalAccess *[]ConditionalAccess `json:"conditional_access,omitempty"`
 }
 

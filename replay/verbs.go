@@ -2,7 +2,6 @@ package replay
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/pcsandbox/pcsandbox/control"
@@ -97,11 +96,7 @@ func (p *player) do(ctx context.Context, s *scenarios.Step) (*came, error) {
 func (p *player) set(ctx context.Context, v *scenarios.Set) error {
 	switch {
 	case v.Tenant != "":
-		change, err := tenantChange(v)
-		if err != nil {
-			return err
-		}
-		_, err = p.control.ChangeTenant(ctx, v.Tenant, change)
+		_, err := p.control.ChangeTenant(ctx, v.Tenant, tenantChange(v))
 		return err
 	case v.Domain != "":
 		change := control.FederationChange{PerformsMFA: v.Federation.PerformsMFA, SendsMFAClaim: v.Federation.SendsMFAClaim}
@@ -120,14 +115,10 @@ func (p *player) set(ctx context.Context, v *scenarios.Set) error {
 	return err
 }
 
-func tenantChange(v *scenarios.Set) (control.TenantChange, error) {
+func tenantChange(v *scenarios.Set) control.TenantChange {
 	change := control.TenantChange{SecurityDefaults: v.SecurityDefaults}
 	if v.Phase != nil {
-		if v.Phase.Portal != "" {
-			return change, errors.New("the control API sets a tenant's phase at the API only; the portal's is set in the scenario, by tenant")
-		}
-		phase := string(v.Phase.API)
-		change.Phase = &phase
+		change.Phase, change.PortalPhase = ifNamed(v.Phase.API), ifNamed(v.Phase.Portal)
 	}
 	if v.ConditionalAccess != nil {
 		policies := []control.ConditionalAccess{}
@@ -140,20 +131,23 @@ func tenantChange(v *scenarios.Set) (control.TenantChange, error) {
 		}
 		change.ConditionalAccess = &policies
 	}
-	return change, nil
+	return change
+}
+
+// ifNamed is what the step says of a setting, nil if it says nothing.
+func ifNamed[T ~string](value T) *string {
+	if value == "" {
+		return nil
+	}
+	s := string(value)
+	return &s
 }
 
 func userChange(v *scenarios.Set) control.UserChange {
-	var change control.UserChange
-	if m := string(v.PerUserMFA); m != "" {
-		change.PerUserMFA = &m
-	}
+	change := control.UserChange{PerUserMFA: ifNamed(v.PerUserMFA), Password: ifNamed(v.Password)}
 	if v.Disabled != nil {
 		enabled := !*v.Disabled
 		change.Enabled = &enabled
-	}
-	if v.Password != "" {
-		change.Password = &v.Password
 	}
 	if v.Roles != nil {
 		roles := make([]string, len(v.Roles))

@@ -30,6 +30,24 @@ func TestStoriesHoldThatUseEveryVerb(t *testing.T) {
     refresh: {token: refresh, endpoint: v2}
     expect: {status: 200, claims: {amr: [pwd, mfa]}}
 `,
+		"phases set outright": `
+  - step: the portal stops asking
+    set: {tenant: fabrikam, phase: {portal: "off"}}
+  - step: so John sees a page without MFA
+    open: {as: john, portal: /dashboard/overview}
+    expect: {status: 200, reason: portal.mfa-not-asked, last_screen: portal.overview}
+  - step: the API goes on
+    sign_in: {as: john, app: desktop}
+    save: {token: access_token}
+  - step: as the calendar says
+    call: {get: /v1/customers, bearer: token}
+    expect: {status: 401, reason: api.mfa-claim-missing}
+  - step: until it is told otherwise
+    set: {tenant: fabrikam, phase: {api: report}}
+  - step: and serves him
+    call: {get: /v1/customers, bearer: token}
+    expect: {status: 200, reason: api.mfa-reported}
+`,
 		"password grant": `
   - step: it cannot do MFA
     password: {as: alejandra}
@@ -244,12 +262,6 @@ func TestStepsThatCannotBePlayedEndTheStory(t *testing.T) {
   - step: never
     advance: 1h
 `, "nothing was saved as token"},
-		"the portal's phase is not for the control API": {`
-  - step: set
-    set: {tenant: contoso, phase: {portal: "off"}}
-  - step: never
-    advance: 1h
-`, "the control API sets a tenant's phase at the API only"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
