@@ -116,19 +116,24 @@ func (v *visit) notApproved(f facts, a phone.Approval) (web.Result, error) {
 	return res, err
 }
 
-// askPhone puts a request with a number on the person's phone.
+// askPhone puts a request with a number on the person's phone, unless another
+// request of this sign-in has just done so.
 func (v *visit) askPhone(f facts) (phone.Approval, error) {
 	var asked phone.Approval
 	err := v.noteIn(func(tx *world.Txn, flow *signin.Flow) (err error) {
+		current := &flow.Approval
+		if flow.Register.Started {
+			current = &flow.Register.Approval
+		}
+		if a, ok := phone.Approvals.Get(tx, *current); ok && a.At(f.now) == phone.Pending {
+			asked = a
+			return nil
+		}
 		home, _ := directory.Tenants.Get(tx, f.user.TenantID)
 		asked, err = phone.Ask(tx, phone.Approval{
 			UPN: f.user.UPN, Party: home.Name, App: f.app.Name, Number: matchNumber(tx),
 		}, f.now)
-		if flow.Register.Started {
-			flow.Register.Approval = asked.ID
-		} else {
-			flow.Approval = asked.ID
-		}
+		*current = asked.ID
 		return err
 	})
 	return asked, err

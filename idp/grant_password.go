@@ -1,8 +1,6 @@
 package idp
 
 import (
-	"crypto/subtle"
-
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
@@ -59,7 +57,7 @@ func (q *tokenRequest) passwordUser() (directory.User, error) {
 	switch {
 	case !ok, !q.place.Shared() && user.TenantID != q.place.Tenant.ID:
 		return user, fail(50034, q.form.Username, directoryName(q.place))
-	case user.Password == "", subtle.ConstantTimeCompare([]byte(user.Password), []byte(q.form.Password)) != 1:
+	case !knowsPassword(user, q.form.Password):
 		q.c.Entry.Decide(policy.Decision{Outcome: policy.Deny, Reason: policy.SignInPasswordWrong,
 			Trail: []policy.Reason{policy.SignInAccountKnown, policy.SignInPasswordWrong}})
 		return user, fail(50126)

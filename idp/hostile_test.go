@@ -3,12 +3,16 @@ package idp_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
+	"github.com/pcsandbox/pcsandbox/internal/phone"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 // post sends a body as it is and returns the answer.
@@ -22,6 +26,29 @@ func (sb *sandbox) post(path, body string, cookies map[string]string) *httptest.
 	w := httptest.NewRecorder()
 	sb.surface.Serve(w, r, sb.world, sb.site)
 	return w
+}
+
+func (sb *sandbox) get(path string, cookies map[string]string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Host = sb.site.Host()
+	for name, value := range cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	w := httptest.NewRecorder()
+	sb.surface.Serve(w, r, sb.world, sb.site)
+	return w
+}
+
+// approvals sees that a phone was asked so many times.
+func (sb *sandbox) approvals(upn string, want int) {
+	sb.t.Helper()
+	got := 0
+	for range phone.Approvals.All(sb.world.Read(), "upn", upn) {
+		got++
+	}
+	if got != want {
+		sb.t.Errorf("the phone of %s was asked %d times, want %d", upn, got, want)
+	}
 }
 
 // FuzzForms posts anything to every form and to the authorize endpoint: whatever
@@ -67,6 +94,66 @@ func TestASignInThatIsFinishedManyTimesAtOnceGivesOneCode(t *testing.T) {
 	}
 	if codes.Load() != 1 || stored != 1 {
 		t.Errorf("%d codes were sent, %d are stored", codes.Load(), stored)
+	}
+}
+
+// many runs something eight times at once.
+func many(f func()) {
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(f)
+	}
+	all.Wait()
+}
+
+func TestAnAppThatIsTriedOutManyTimesAtOnceIsRegisteredOnce(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	b := sb.browser().signIn("john@fabrikam.example", "amr_values", "mfa").press("idSubmit_ProofUp_Redirect").
+		press(string(policy.PhoneAppNotification)).press("idSubmit_ProofUp_Added").expect("entra.mfa-verify")
+	values := fieldsOf(b.form())
+	sb.approve("john@fabrikam.example")
+	many(func() { sb.post("/common/ProofUp", values.Encode(), b.cookies) })
+	if kinds := sb.user("john@fabrikam.example").MethodKinds(); len(kinds) != 2 {
+		t.Errorf("registered are %v", kinds)
+	}
+}
+
+func TestAScreenThatIsAskedForManyTimesAtOnceRingsThePhoneOnce(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	b := sb.browser().signIn("alejandra@contoso.example").expect("entra.mfa-push")
+	values := fieldsOf(b.form())
+	sb.deny("alejandra@contoso.example")
+	values.Set("step", "resend")
+	sb.post("/common/SAS/ProcessAuth", values.Encode(), b.cookies)
+	sb.approvals("alejandra@contoso.example", 2)
+	ctx := "/common/reprocess?ctx=" + url.QueryEscape(values.Get("ctx"))
+	sb.change(func(tx *world.Txn) error {
+		_, err := signin.ChangeFlow(tx, values.Get("ctx"), func(f *signin.Flow) error { f.Approval = ""; return nil })
+		return err
+	})
+	many(func() { sb.get(ctx, b.cookies) })
+	sb.approvals("alejandra@contoso.example", 3)
+}
+
+func TestCodesGuessedManyAtOnceAreCounted(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	b := sb.browser().signIn("alejandra@contoso.example").press("signInAnotherWay").press("PhoneAppOTP").expect("entra.mfa-totp")
+	values := fieldsOf(b.form())
+	values.Set("step", "code")
+	values.Set("otc", "000000")
+	var refused atomic.Int32
+	for range 4 {
+		many(func() {
+			if w := sb.post("/common/SAS/ProcessAuth", values.Encode(), b.cookies); strings.Contains(w.Body.String(), "too many times") {
+				refused.Add(1)
+			}
+		})
+	}
+	if refused.Load() != 4*8-10 {
+		t.Errorf("of 32 guesses %d were refused unseen, want all after the tenth", refused.Load())
 	}
 }
 

@@ -3,9 +3,11 @@ package idp
 import (
 	"net/http"
 
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 // maxTries is how many wrong answers one sign-in takes (facts/entra.md 6.5).
@@ -22,20 +24,43 @@ func (v *visit) takePassword(form form) (web.Result, error) {
 	if step.Kind != policy.AskPassword {
 		return v.proceed()
 	}
-	if v.flow.Tries >= maxTries {
-		return v.wrong(fail(50053), policy.SignInPasswordWrong)
+	refused, err := v.attempt(fail(50126), func(_ *world.Txn, flow *signin.Flow) (bool, error) {
+		right := knowsPassword(f.user, form.Get("passwd"))
+		if right {
+			v.firstFactor(flow, f.user, policy.ByPassword)
+		}
+		return right, nil
+	})
+	if refused != nil {
+		return v.wrong(refused, policy.SignInPasswordWrong)
 	}
-	if f.user.Password == "" || !samePassword(form.Get("passwd"), f.user.Password) {
-		return v.wrong(fail(50126), policy.SignInPasswordWrong)
-	}
-	if err := v.note(func(flow *signin.Flow) { v.firstFactor(flow, f.user, policy.ByPassword) }); err != nil {
-		return web.Result{}, err
-	}
-	return v.proceed()
+	return v.after(err)
 }
 
-// samePassword compares in a time that depends on neither.
-func samePassword(typed, kept string) bool { return sameSecret(signin.Key(typed), signin.Key(kept)) }
+// knowsPassword compares in a time that depends on neither password. Who has none
+// in Entra cannot type it.
+func knowsPassword(u directory.User, typed string) bool {
+	return u.Password != "" && sameSecret(signin.Key(typed), signin.Key(u.Password))
+}
+
+// attempt takes an answer that can be guessed. Guesses are counted in the
+// transaction that looks at them: any number of them at once are no more than
+// one after another.
+func (v *visit) attempt(wrong *Error, check func(*world.Txn, *signin.Flow) (right bool, err error)) (refused *Error, err error) {
+	err = v.noteIn(func(tx *world.Txn, flow *signin.Flow) error {
+		if flow.Tries >= maxTries {
+			refused = fail(50053)
+			return nil
+		}
+		right, err := check(tx, flow)
+		if err == nil && !right {
+			refused = wrong
+			flow.Tries++
+		}
+		return err
+	})
+	return refused, err
+}
 
 // now is where the sign-in stands. An answer counts only if it was asked for.
 func (v *visit) now() (facts, policy.Step) {
@@ -43,14 +68,11 @@ func (v *visit) now() (facts, policy.Step) {
 	return f, policy.NextStep(f.SignIn)
 }
 
-// wrong counts a wrong answer and shows the same screen again, saying so. In the
+// wrong shows the same screen again, saying what was wrong with the answer. In the
 // journal it is the last word on the request.
 func (v *visit) wrong(e *Error, reason policy.Reason) (web.Result, error) {
 	if v.problem == "" {
 		v.problem = e.Text()
-	}
-	if err := v.note(func(f *signin.Flow) { f.Tries++ }); err != nil {
-		return web.Result{}, err
 	}
 	res, err := v.proceed()
 	v.c.Entry.Code = e.Code()

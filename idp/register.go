@@ -3,7 +3,6 @@ package idp
 import (
 	"encoding/base32"
 	"encoding/base64"
-	"errors"
 	"net/http"
 	"slices"
 
@@ -139,26 +138,21 @@ func newSecret(w *world.World) string {
 
 // takeFirstCode tries the new app out.
 func (v *visit) takeFirstCode(f facts, code string) (web.Result, error) {
-	if v.flow.Tries >= maxTries {
-		return v.wrong(fail(50053), policy.SignInChallengeFailed)
-	}
-	err := v.noteIn(func(tx *world.Txn, flow *signin.Flow) error {
-		step, err := timeStep(flow.Register.Secret, code, f.now, 0)
-		if err != nil {
-			return err
+	return v.tryCode(func(tx *world.Txn, flow *signin.Flow) (bool, error) {
+		step, found := timeStep(flow.Register.Secret, code, f.now, 0)
+		if !found {
+			return false, nil
 		}
-		return v.addMethods(tx, flow, step)
+		return true, v.addMethods(tx, flow, step)
 	})
-	if errors.Is(err, errWrongCode) {
-		v.problem = wrongCodeText
-		return v.wrong(fail(500121), policy.SignInChallengeFailed)
-	}
-	return v.after(err)
 }
 
-// addMethods registers what was tried out. The Authenticator app gives codes as
-// well as approvals.
+// addMethods registers what was tried out, once: two requests may have seen the
+// same approval. The Authenticator app gives codes as well as approvals.
 func (v *visit) addMethods(tx *world.Txn, f *signin.Flow, step int64) error {
+	if f.Register.Verified || f.Register.Secret == "" {
+		return nil
+	}
 	u, _ := directory.Users.Get(tx, f.UserID)
 	home, _ := directory.Tenants.Get(tx, u.TenantID)
 	kinds := []policy.Method{f.Register.Method}
