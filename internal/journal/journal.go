@@ -1,80 +1,10 @@
 package journal
 
 import (
-	"slices"
+	"sort"
 	"sync"
 	"sync/atomic"
-	"time"
-
-	"github.com/pcsandbox/pcsandbox/internal/policy"
 )
-
-// An Entry tells one request and what was decided about it.
-type Entry struct {
-	Seq       uint64        `json:"seq"`     // order; a frozen clock gives equal times
-	Time      time.Time     `json:"time"`    // the world's time
-	Took      time.Duration `json:"took_ns"` // real time, nanoseconds
-	Surface   string        `json:"surface"` // idp, sts, pcapi, portal …
-	Route     string        `json:"route"`   // name of the route, e.g. customers.list
-	Method    string        `json:"method"`
-	Path      string        `json:"path"` // without the query
-	Status    int           `json:"status"`
-	RequestID string        `json:"request_id,omitempty"`     // trace id or MS-RequestId of the answer
-	Correlate string        `json:"correlation_id,omitempty"` // correlation id of the answer
-	Screen    string        `json:"screen,omitempty"`         // the sign-in or portal page that was shown
-	Code      string        `json:"code,omitempty"`           // error code of the answer, e.g. 900421 or AADSTS50079
-	Caller    Caller        `json:"caller"`
-
-	Decisions []policy.Decision `json:"decisions,omitempty"`
-
-	// Details are small facts worth showing, in the order they were noted.
-	Details []Detail `json:"details,omitempty"`
-	// Cause is the internal error behind a refusal or a 500, for the log.
-	Cause string `json:"cause,omitempty"`
-}
-
-// A Caller says who made a request, as far as it is known.
-type Caller struct {
-	Tenant string   `json:"tenant,omitempty"` // tenant id
-	User   string   `json:"user,omitempty"`   // user principal name
-	App    string   `json:"app,omitempty"`    // client id
-	AMR    []string `json:"amr,omitempty"`
-	Token  string   `json:"token,omitempty"` // the token's uti, never the token
-}
-
-// A Detail is one named fact of an entry.
-type Detail struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-// Decide notes a decision that was made for the request.
-func (e *Entry) Decide(d policy.Decision) { e.Decisions = append(e.Decisions, d) }
-
-// Detail notes one fact worth showing.
-func (e *Entry) Detail(name, value string) {
-	e.Details = append(e.Details, Detail{Name: name, Value: value})
-}
-
-// Reason is the reason of the last decision, empty if none was made.
-func (e *Entry) Reason() policy.Reason {
-	if len(e.Decisions) == 0 {
-		return ""
-	}
-	return e.Decisions[len(e.Decisions)-1].Reason
-}
-
-// size estimates the bytes an entry holds on to.
-func (e *Entry) size() int64 {
-	n := 512 + len(e.Path) + len(e.Cause) + len(e.Caller.User)
-	for _, d := range e.Details {
-		n += 32 + len(d.Name) + len(d.Value)
-	}
-	for _, d := range e.Decisions {
-		n += 64 + 16*len(d.Trail)
-	}
-	return int64(n)
-}
 
 // A Budget bounds the bytes that all journals of a process hold together.
 type Budget struct {
@@ -101,8 +31,9 @@ type Journal struct {
 	budget *Budget
 
 	mu      sync.Mutex
-	entries []Entry
+	entries ring
 	seq     uint64
+	closed  bool
 	waiting map[chan struct{}]struct{}
 }
 
@@ -116,16 +47,16 @@ func (j *Journal) Add(e Entry) uint64 {
 	defer j.mu.Unlock()
 	j.seq++
 	e.Seq = j.seq
-	j.entries = append(j.entries, e)
-	j.budget.used.Add(e.size())
-	drop := 0
-	for n := len(j.entries); n-drop > keepAtMost ||
-		n-drop > keepAtLeast && j.budget.used.Load() > j.budget.limit; drop++ {
-		j.budget.used.Add(-j.entries[drop].size())
+	if j.closed {
+		return e.Seq
 	}
-	if drop > 0 {
-		clear(j.entries[:drop])
-		j.entries = j.entries[drop:]
+	if j.entries.len() == keepAtMost {
+		j.drop()
+	}
+	j.entries.push(e)
+	used := j.budget.used.Add(e.size())
+	for used > j.budget.limit && j.entries.len() > keepAtLeast {
+		used = j.drop()
 	}
 	for ch := range j.waiting {
 		select {
@@ -136,25 +67,34 @@ func (j *Journal) Add(e Entry) uint64 {
 	return e.Seq
 }
 
+// drop forgets the oldest entry and returns what the budget then holds.
+func (j *Journal) drop() int64 {
+	e := j.entries.shift()
+	return j.budget.used.Add(-e.size())
+}
+
 // After returns the entries with a sequence number above seq, oldest first.
 func (j *Journal) After(seq uint64) []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	i, _ := slices.BinarySearchFunc(j.entries, seq, func(e Entry, seq uint64) int {
-		if e.Seq <= seq {
-			return -1
-		}
-		return 1
-	})
-	return slices.Clone(j.entries[i:])
+	n := j.entries.len()
+	from := sort.Search(n, func(i int) bool { return j.entries.at(i).Seq > seq })
+	got := make([]Entry, 0, n-from)
+	for i := from; i < n; i++ {
+		got = append(got, *j.entries.at(i))
+	}
+	return got
 }
 
 // Newest returns up to n entries, newest first.
 func (j *Journal) Newest(n int) []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	got := slices.Clone(j.entries[max(0, len(j.entries)-n):])
-	slices.Reverse(got)
+	n = min(n, j.entries.len())
+	got := make([]Entry, 0, n)
+	for i := range n {
+		got = append(got, *j.entries.at(j.entries.len() - 1 - i))
+	}
 	return got
 }
 
@@ -169,10 +109,24 @@ func (j *Journal) Seq() uint64 {
 func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, e := range j.entries {
-		j.budget.used.Add(-e.size())
+	j.clear()
+}
+
+func (j *Journal) clear() {
+	for i := range j.entries.len() {
+		j.budget.used.Add(-j.entries.at(i).size())
 	}
-	j.entries = nil
+	j.entries = ring{}
+}
+
+// Close forgets all entries and keeps none that come later: a request that is
+// still being answered when its sandbox ends must not count against the others
+// for as long as the process lives.
+func (j *Journal) Close() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.closed = true
+	j.clear()
 }
 
 // Watch returns a channel that receives after something was added, and a

@@ -71,6 +71,54 @@ func TestWatchTellsOfNewEntries(t *testing.T) {
 	}
 }
 
+func TestFullJournalDropsTheOldestAndKeepsCount(t *testing.T) {
+	t.Parallel()
+	b := NewBudget(1 << 40)
+	j := New(b)
+	for range 3*keepAtMost/2 + 7 {
+		j.Add(Entry{})
+	}
+	all := j.After(0)
+	if len(all) != keepAtMost || all[0].Seq != keepAtMost/2+8 || all[len(all)-1].Seq != j.Seq() {
+		t.Errorf("%d entries from %d to %d", len(all), all[0].Seq, all[len(all)-1].Seq)
+	}
+	for i, e := range all {
+		if e.Seq != all[0].Seq+uint64(i) {
+			t.Fatalf("entry %d has the number %d", i, e.Seq)
+		}
+	}
+	if got := j.Newest(2); got[0].Seq != j.Seq() || got[1].Seq != j.Seq()-1 {
+		t.Errorf("the newest are %d and %d of %d", got[0].Seq, got[1].Seq, j.Seq())
+	}
+	if want := int64(keepAtMost) * (&Entry{}).size(); b.Used() != want {
+		t.Errorf("%d bytes used, want %d", b.Used(), want)
+	}
+	j.Clear()
+	if b.Used() != 0 || len(j.After(0)) != 0 {
+		t.Errorf("%d bytes and %d entries left", b.Used(), len(j.After(0)))
+	}
+}
+
+func TestClosedJournalHoldsNothingOfTheBudget(t *testing.T) {
+	t.Parallel()
+	b := NewBudget(1 << 20)
+	j := New(b)
+	j.Add(Entry{})
+	j.Close()
+	j.Add(Entry{}) // of a request that outlived its sandbox
+	if b.Used() != 0 || len(j.After(0)) != 0 {
+		t.Errorf("%d bytes and %d entries left", b.Used(), len(j.After(0)))
+	}
+}
+
+func BenchmarkAdd(b *testing.B) {
+	j := New(NewBudget(8 << 20))
+	b.ReportAllocs()
+	for b.Loop() {
+		j.Add(Entry{Path: "/v1/customers"})
+	}
+}
+
 func TestReasonIsTheLastDecision(t *testing.T) {
 	t.Parallel()
 	var e Entry

@@ -123,16 +123,19 @@ func headerSize(r *http.Request) int {
 const longestWord = 120
 
 func journalPath(r *http.Request) string {
+	if len(r.URL.Path) <= longestWord { // almost always
+		return shorten(journal.Veil(r.URL.Path), 400)
+	}
 	parts := strings.Split(r.URL.Path, "/")
 	for i, p := range parts {
 		if len(p) > longestWord {
 			parts[i] = fmt.Sprintf("(%d bytes)", len(p))
 		}
 	}
-	return shorten(strings.Join(parts, "/"), 400)
+	return shorten(journal.Veil(strings.Join(parts, "/")), 400)
 }
 
-func cause(err error) string { return shorten(err.Error(), 1000) }
+func cause(err error) string { return shorten(journal.Veil(err.Error()), 1000) }
 
 func shorten(s string, n int) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
