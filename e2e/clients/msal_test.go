@@ -78,8 +78,7 @@ func enter(t *testing.T, s *harness.Sandbox, address, code string) {
 	if _, err := s.Control.Approve(t.Context(), "alejandra", control.Answer{}); err != nil {
 		t.Fatal(err)
 	}
-	p.Press("idSubmit_SAOTCAS_Continue", nil).Expect("entra.stay-signed-in").
-		Press("idSIButton9", nil).Expect("entra.device-confirm").
+	p.Press("idSubmit_SAOTCAS_Continue", nil).Expect("entra.device-confirm").
 		Press("idSIButton9", nil).Expect("entra.device-done")
 }
 
