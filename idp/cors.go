@@ -18,6 +18,11 @@ func (s *Server) preflightGet(c *web.Call) (web.Result, error) {
 	return web.Preflight(c, "*", "GET", "OPTIONS"), nil
 }
 
+// preflightBoth answers OPTIONS at userinfo.
+func (s *Server) preflightBoth(c *web.Call) (web.Result, error) {
+	return web.Preflight(c, "*", "GET", "POST", "OPTIONS"), nil
+}
+
 func (e *Error) crossOrigin(c *web.Call, r web.Result) web.Result {
 	if e.hideCORS || c.Header.Get("Origin") == "" {
 		return r

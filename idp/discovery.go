@@ -59,8 +59,9 @@ type documentTail struct {
 
 // A documentKey is everything a document depends on.
 type documentKey struct {
-	entra, graph, place, issuer, region string
-	v1                                  bool
+	entra, back, graph, place, issuer, region string
+
+	v1 bool
 }
 
 // maxDocuments bounds the rendered documents that a process keeps. Tenants and
@@ -97,7 +98,7 @@ func (s *Server) discovery(c *web.Call) (web.Result, error) {
 		return web.Result{}, err
 	}
 	key := documentKey{
-		entra: c.Site.Entra(), graph: c.Site.Graph(), place: place.ID(), issuer: "{tenantid}", v1: isV1(c),
+		entra: c.Site.Entra(), back: c.Site.EntraBack(), graph: c.Site.Graph(), place: place.ID(), issuer: "{tenantid}", v1: isV1(c),
 	}
 	switch {
 	case !place.Shared():
@@ -125,14 +126,14 @@ func published(r web.Result) web.Result {
 }
 
 func (k documentKey) v2Document() documentV2 {
-	base := k.entra + "/" + k.place
+	base, back := k.entra+"/"+k.place, k.back+"/"+k.place
 	d := documentV2{
-		documentHead: head(), documentMiddle: middle(base + "/oauth2/v2.0/"), documentTail: k.tail(base),
+		documentHead: head(), documentMiddle: middle(base+"/oauth2/v2.0/", back+"/oauth2/v2.0/"), documentTail: k.tail(base),
 		UserinfoEndpoint:      k.graph + "/oidc/userinfo",
 		AuthorizationEndpoint: base + "/oauth2/v2.0/authorize",
 	}
-	d.TokenEndpoint = base + "/oauth2/v2.0/token"
-	d.KeysURI = base + "/discovery/v2.0/keys"
+	d.TokenEndpoint = back + "/oauth2/v2.0/token"
+	d.KeysURI = back + "/discovery/v2.0/keys"
 	d.ResponseTypes = []string{"code", "id_token", "code id_token", "id_token token"}
 	d.Scopes = []string{"openid", "profile", "email", "offline_access"}
 	d.Issuer = k.entra + "/" + k.issuer + "/v2.0"
@@ -143,16 +144,16 @@ func (k documentKey) v2Document() documentV2 {
 }
 
 func (k documentKey) v1Document() documentV1 {
-	base := k.entra + "/" + k.place
+	base, back := k.entra+"/"+k.place, k.back+"/"+k.place
 	d := documentV1{
-		documentHead: head(), documentMiddle: middle(base + "/oauth2/"), documentTail: k.tail(base),
+		documentHead: head(), documentMiddle: middle(base+"/oauth2/", back+"/oauth2/"), documentTail: k.tail(base),
 		MultiRefreshToken:     true,
 		AuthorizationEndpoint: base + "/oauth2/authorize",
 		CheckSessionIframe:    base + "/oauth2/checksession",
 		UserinfoEndpoint:      base + "/openid/userinfo",
 	}
-	d.TokenEndpoint = base + "/oauth2/token"
-	d.KeysURI = k.entra + "/common/discovery/keys"
+	d.TokenEndpoint = back + "/oauth2/token"
+	d.KeysURI = k.back + "/common/discovery/keys"
 	d.ResponseTypes = []string{"code", "id_token", "code id_token", "token id_token", "token"}
 	d.Scopes = []string{"openid"}
 	d.Issuer = stsIssuer + k.issuer + "/"
@@ -171,9 +172,9 @@ func head() documentHead {
 	}
 }
 
-func middle(endpoints string) documentMiddle {
+func middle(endpoints, back string) documentMiddle {
 	return documentMiddle{
-		DeviceEndpoint:     endpoints + "devicecode",
+		DeviceEndpoint:     back + "devicecode",
 		HTTPLogout:         true,
 		FrontchannelLogout: true,
 		EndSessionEndpoint: endpoints + "logout",

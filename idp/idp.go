@@ -29,7 +29,7 @@ type Server struct {
 func (s *Server) Surface() *web.Surface {
 	return &web.Surface{
 		Name:        "idp",
-		Routes:      slices.Concat(s.endpoints(), s.pageRoutes()),
+		Routes:      slices.Concat(s.endpoints(), s.pageRoutes(), s.unplayed()),
 		NoRoute:     s.noRoute,
 		WrongMethod: s.wrongMethod,
 		Spell:       s.spell,
@@ -61,6 +61,10 @@ func (s *Server) endpoints() []web.Route {
 		{Method: post, Path: v1 + "/devicecode", Name: "devicecode.v1", Func: s.deviceCode},
 		{Method: post, Path: v2 + "/devicecode", Name: "devicecode.v2", Func: s.deviceCode},
 
+		{Method: get, Path: "/{tenant}/openid/userinfo", Name: "userinfo.v1", Func: s.userinfo},
+		{Method: post, Path: "/{tenant}/openid/userinfo", Name: "userinfo.v1", Func: s.userinfo},
+
+		{Method: options, Path: "/{tenant}/openid/userinfo", Name: "userinfo.v1.options", Func: s.preflightBoth},
 		{Method: options, Path: "/{tenant}" + configuration, Name: "discovery.v1.options", Func: s.preflightGet},
 		{Method: options, Path: "/{tenant}/v2.0" + configuration, Name: "discovery.v2.options", Func: s.preflightGet},
 		{Method: options, Path: "/{tenant}/discovery/keys", Name: "keys.v1.options", Func: s.preflightGet},
