@@ -40,6 +40,15 @@ type hinted struct {
 
 func (h hinted) Unwrap() error { return h.error }
 
+// hintOf is the guess that an error comes with, if any.
+func hintOf(err error) string {
+	var h hinted
+	if errors.As(err, &h) {
+		return h.hint
+	}
+	return ""
+}
+
 // run is the command: it returns the exit code.
 func run(ctx context.Context, s streams, args []string) int {
 	cmd := rootCommand(s)
@@ -53,9 +62,8 @@ func run(ctx context.Context, s streams, args []string) int {
 		return int(code)
 	}
 	fmt.Fprintln(s.err, "pcsandbox:", err)
-	var h hinted
-	if errors.As(err, &h) {
-		fmt.Fprintln(s.err, "hint:", h.hint)
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintln(s.err, "hint:", hint)
 	}
 	return 2
 }
