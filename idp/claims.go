@@ -106,24 +106,39 @@ func (q *tokenRequest) userV1(sub subject, i issue, draw token.Draw, granted []s
 		UniqueName: u.UPN, UPN: u.UPN, UTI: i.uti, Version: token.V1.String(),
 		WIDs: append(slices.Clone(u.DirectoryRoles), widUser),
 	}
-	if u.TenantID == sub.tenant.ID {
-		return claims
+	if t, ok := q.technician(sub); ok {
+		claims.AAI, claims.IdentityProvider, claims.Name, claims.UniqueName, claims.WIDs = t.home, t.issuer, t.name, t.name, t.roles
+		claims.UPN, claims.ObjectID, claims.PUID, claims.FamilyName, claims.GivenName = "", "", "", "", ""
 	}
-	// A partner's technician is no object of the customer's directory: no oid, no
-	// upn, and the roles are those delegated.
-	home, _ := directory.Tenants.Get(q.snap, u.TenantID)
-	claims.IdentityProvider = issuerV1(home)
-	claims.Name = home.Name + " Technician"
-	claims.UniqueName, claims.UPN, claims.ObjectID, claims.PUID = claims.Name, "", "", ""
-	claims.FamilyName, claims.GivenName = "", ""
-	claims.WIDs = append([]string{widDelegated}, sub.roles...)
 	return claims
+}
+
+// A technician is how a partner's user is spoken of at a customer. They are no
+// object of the customer's directory: no oid, no upn, and the roles are those
+// delegated.
+type technician struct {
+	home, issuer, name string
+	roles              []string
+}
+
+// technician reports whether the subject is one.
+func (q *tokenRequest) technician(sub subject) (t technician, ok bool) {
+	if sub.user.TenantID == sub.tenant.ID {
+		return t, false
+	}
+	home, _ := directory.Tenants.Get(q.snap, sub.user.TenantID)
+	return technician{
+		home:   "tenant: " + home.ID + ", object: " + sub.user.ID,
+		issuer: issuerV1(home),
+		name:   home.Name + " Technician",
+		roles:  append([]string{widDelegated}, sub.roles...),
+	}, true
 }
 
 func (q *tokenRequest) userV2(sub subject, i issue, draw token.Draw, granted []string) token.AccessV2 {
 	source := token.NewSource(q.c.World.Seed())
 	u := sub.user
-	return token.AccessV2{
+	claims := token.AccessV2{
 		Registered: i.window,
 		ACRs:       sub.contexts(), AIO: draw.AIO(),
 		AZP: q.client.ID, AZPACR: q.credential,
@@ -132,6 +147,11 @@ func (q *tokenRequest) userV2(sub subject, i issue, draw token.Draw, granted []s
 		Subject:  source.Subject(u.ID, q.client.ID),
 		TenantID: sub.tenant.ID, UTI: i.uti, Version: token.V2.String(),
 	}
+	if t, ok := q.technician(sub); ok {
+		claims.AAI, claims.IdentityProvider, claims.Name, claims.WIDs = t.home, t.issuer, t.name, t.roles
+		claims.ObjectID, claims.PreferredUsername = "", ""
+	}
+	return claims
 }
 
 func (q *tokenRequest) appClaims(sub subject, i issue, draw token.Draw) any {

@@ -352,21 +352,30 @@ func TestSeedTokenHasTheClaimsOfTheSampleInItsOrder(t *testing.T) {
 
 func TestDelegatedUserAtACustomerIsNoObjectOfItsDirectory(t *testing.T) {
 	t.Parallel()
-	sb := newSandbox(t, delegate)
-	at := func(auth signin.Authentication) answer {
-		return sb.token(version(2).path(tailspinID, "/token"), withWeb("grant_type", "refresh_token", "refresh_token", sb.refresh(signin.Refresh{Auth: auth}), "scope", "https://graph.microsoft.com/.default")...)
+	middle := func(tx *world.Txn) error {
+		return first(addPrincipal(tx, tailspinID, middleApp), consent(tx, tailspinID, webApp, middleApp, "access"))
 	}
-	if a := at(signedIn("alejandra", false)); a.number() != 50076 {
+	sb := newSandbox(t, delegate, middle)
+	at := func(resource string, auth signin.Authentication) answer {
+		return sb.token(version(2).path(tailspinID, "/token"), withWeb("grant_type", "refresh_token", "refresh_token", sb.refresh(signin.Refresh{Auth: auth}), "scope", resource+"/.default")...)
+	}
+	if a := at("https://graph.microsoft.com", signedIn("alejandra", false)); a.number() != 50076 {
 		t.Errorf("the customer's security defaults want MFA: %s", a.Body)
 	}
-	a := at(withMFA)
-	if a.StatusCode != 200 {
-		t.Fatalf("%s", a.Body)
-	}
-	c := sb.claims(a, "access_token").Claims
-	if c.ObjectID != "" || c.UPN != "" || c.TenantID != tailspinID || c.IdentityProvider != "https://sts.windows.net/"+contosoID+"/" ||
-		!slices.Equal(c.WIDs, []string{widDelegated, "fe930be7-5e62-47db-91af-98c3a49a38b1"}) || !slices.Contains(c.AMR, "mfa") {
-		t.Errorf("%+v", c)
+	for resource, version := range map[string]string{"https://graph.microsoft.com": "1.0", "api://" + middleApp: "2.0"} {
+		a := at(resource, withMFA)
+		if a.StatusCode != 200 {
+			t.Fatalf("%s: %s", resource, a.Body)
+		}
+		c := sb.claims(a, "access_token").Claims
+		if c.ObjectID != "" || c.UPN != "" || c.PreferredUsername != "" || c.Name != "Contoso Technician" || c.TenantID != tailspinID ||
+			c.IdentityProvider != "https://sts.windows.net/"+contosoID+"/" || c.Version != version ||
+			!slices.Equal(c.WIDs, []string{widDelegated, "fe930be7-5e62-47db-91af-98c3a49a38b1"}) || slices.Contains(c.AMR, "mfa") != (version == "1.0") {
+			t.Errorf("%s: %+v", resource, c)
+		}
+		if home := string(c.Raw["aai"]); home != `"tenant: `+contosoID+`, object: `+userID("alejandra")+`"` {
+			t.Errorf("%s: aai is %s", resource, home)
+		}
 	}
 }
 

@@ -22,7 +22,6 @@ type IDTokenRequest struct {
 	Auth   signin.Authentication
 	Nonce  string // echoed if sent, absent otherwise
 	Code   string // the authorization code beside which it is issued: c_hash
-	Access string // the access token beside which it is issued: at_hash
 	// Email: the scope email was asked for. AuthTime: max_age was.
 	Email, AuthTime bool
 }
@@ -47,7 +46,7 @@ func (r IDTokenRequest) v1(c *web.Call) token.IDV1 {
 	source, draw := r.source(c)
 	return token.IDV1{
 		Registered: token.Registered{Audience: r.Client.ID, Issuer: issuerV1(r.Tenant)}.Window(c.World.Now(), idTokenLife),
-		AMR:        methodsOf(r.Auth), AtHash: halfHash(r.Access), AuthTime: r.authTime(), CHash: halfHash(r.Code),
+		AMR:        methodsOf(r.Auth), AuthTime: r.authTime(), CHash: r.codeHash(),
 		FamilyName: r.User.FamilyName, GivenName: r.User.GivenName, IPAddress: ipaddr(r.Auth),
 		Name: r.User.DisplayName, Nonce: r.Nonce, ObjectID: r.User.ID, RH: draw.RH(),
 		SessionID: sessionID(source, r.Auth), Subject: source.Subject(r.User.ID, r.Client.ID),
@@ -60,7 +59,7 @@ func (r IDTokenRequest) v2(c *web.Call) token.IDV2 {
 	source, draw := r.source(c)
 	claims := token.IDV2{
 		Registered: token.Registered{Audience: r.Client.ID, Issuer: issuerV2(c, r.Tenant)}.Window(c.World.Now(), idTokenLife),
-		AIO:        draw.AIO(), AtHash: halfHash(r.Access), AuthTime: r.authTime(), CHash: halfHash(r.Code),
+		AIO:        draw.AIO(), AuthTime: r.authTime(), CHash: r.codeHash(),
 		Name: r.User.DisplayName, Nonce: r.Nonce, ObjectID: r.User.ID, PreferredUsername: r.User.UPN, RH: draw.RH(),
 		SessionID: sessionID(source, r.Auth), Subject: source.Subject(r.User.ID, r.Client.ID),
 		TenantID: r.Tenant.ID, UTI: draw.UTI(c.World.Seat), Version: token.V2.String(),
@@ -78,9 +77,9 @@ func (r IDTokenRequest) authTime() int64 {
 	return r.Auth.Time.Unix()
 }
 
-func halfHash(value string) string {
-	if value == "" {
+func (r IDTokenRequest) codeHash() string {
+	if r.Code == "" {
 		return ""
 	}
-	return token.HalfHash(value)
+	return token.HalfHash(r.Code)
 }

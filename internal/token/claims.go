@@ -15,6 +15,7 @@ type Registered struct {
 // unset.
 type AccessV1 struct {
 	Registered
+	AAI               string   `json:"aai,omitempty"` // a delegated user's home
 	ACR               string   `json:"acr,omitempty"`
 	ACRs              []string `json:"acrs,omitempty"`
 	AIO               string   `json:"aio,omitempty"`
@@ -76,6 +77,7 @@ type AppV1 struct {
 // AccessV2 is the v2.0 access token of a user. It never carries amr.
 type AccessV2 struct {
 	Registered
+	AAI               string   `json:"aai,omitempty"`
 	ACRs              []string `json:"acrs,omitempty"`
 	AIO               string   `json:"aio,omitempty"`
 	AZP               string   `json:"azp,omitempty"`
@@ -92,6 +94,7 @@ type AccessV2 struct {
 	TenantID          string   `json:"tid,omitempty"`
 	UTI               string   `json:"uti,omitempty"`
 	Version           string   `json:"ver"`
+	WIDs              []string `json:"wids,omitempty"`
 }
 
 // AppV2 is the v2.0 access token of an app alone.
@@ -115,7 +118,6 @@ type AppV2 struct {
 type IDV1 struct {
 	Registered
 	AMR              []string `json:"amr,omitempty"`
-	AtHash           string   `json:"at_hash,omitempty"`
 	AuthTime         int64    `json:"auth_time,omitempty"`
 	CHash            string   `json:"c_hash,omitempty"`
 	FamilyName       string   `json:"family_name,omitempty"`
@@ -140,7 +142,6 @@ type IDV1 struct {
 type IDV2 struct {
 	Registered
 	AIO               string `json:"aio,omitempty"`
-	AtHash            string `json:"at_hash,omitempty"`
 	AuthTime          int64  `json:"auth_time,omitempty"`
 	CHash             string `json:"c_hash,omitempty"`
 	Email             string `json:"email,omitempty"`

@@ -120,7 +120,7 @@ func full[T any](t *testing.T) T {
 	t.Helper()
 	var claims T
 	all := `{"aud":"x","iss":"x","iat":1,"nbf":1,"exp":1,"xms_tcdt":1,"auth_time":1,"amr":["x"],"acrs":["x"],"roles":["x"],"wids":["x"]`
-	for name := range strings.FieldsSeq("acr aio appid appidacr at_hash azp azpacr c_hash email family_name given_name idp idtyp ipaddr " +
+	for name := range strings.FieldsSeq("aai acr aio appid appidacr azp azpacr c_hash email family_name given_name idp idtyp ipaddr " +
 		"login_hint name nonce oid preferred_username puid rh scp sid sub tenant_region_scope tid unique_name upn uti ver") {
 		all += `,"` + name + `":"x"`
 	}

@@ -26,7 +26,7 @@ type Claims struct {
 	Name, GivenName, FamilyName                   string
 	UPN, UniqueName, PreferredUsername, Email     string
 	IPAddress, SessionID, UTI, Nonce, Version     string
-	AtHash, CHash                                 string
+	CHash                                         string
 	IssuedAt, NotBefore, Expires                  time.Time
 
 	// Raw is every claim as it stands in the token.
@@ -108,7 +108,6 @@ type wireClaims struct {
 	AMR               []string `json:"amr"`
 	AppID             string   `json:"appid"`
 	AppIDACR          string   `json:"appidacr"`
-	AtHash            string   `json:"at_hash"`
 	AZP               string   `json:"azp"`
 	AZPACR            string   `json:"azpacr"`
 	CHash             string   `json:"c_hash"`
@@ -147,7 +146,7 @@ func readClaims(payload json.RawMessage) (*Claims, error) {
 		Name: w.Name, GivenName: w.GivenName, FamilyName: w.FamilyName,
 		UPN: w.UPN, UniqueName: w.UniqueName, PreferredUsername: w.PreferredUsername, Email: w.Email,
 		IPAddress: w.IPAddress, SessionID: w.SessionID, UTI: w.UTI, Nonce: w.Nonce, Version: w.Version,
-		AtHash: w.AtHash, CHash: w.CHash,
+		CHash:    w.CHash,
 		IssuedAt: date(w.IssuedAt), NotBefore: date(w.NotBefore), Expires: date(w.Expires),
 	}
 	if err := strict.Unmarshal(payload, &c.Raw); err != nil {

@@ -119,8 +119,8 @@ func derive(key []byte, parts ...string) (sum [sha256.Size]byte) {
 	return sum
 }
 
-// HalfHash is the c_hash of a code and the at_hash of an access token: the
-// left half of its SHA-256 (OpenID Connect Core 3.3.2.11).
+// HalfHash is the c_hash of a code: the left half of its SHA-256 (OpenID Connect
+// Core 3.3.2.11).
 func HalfHash(value string) string {
 	sum := sha256.Sum256([]byte(value))
 	return base64.RawURLEncoding.EncodeToString(sum[:sha256.Size/2])
