@@ -9,33 +9,33 @@ import (
 // Alejandra does MFA with Entra: she is asked once, by a number on her phone, and
 // everything opens.
 func TestAlejandraIsAskedOnceAndServedEverywhere(t *testing.T) {
-	t.Parallel()
-	s := harness.StartRaced(t)
-	b := New(t, s)
-	alejandra := Sit(b.Tab(Laptop), s, "alejandra", "alejandra@contoso.example")
+	inBothModes(t, func(t *testing.T, s *harness.Sandbox) {
+		b := New(t, s)
+		alejandra := Sit(b.Tab(Laptop), s, "alejandra", "alejandra@contoso.example")
 
-	alejandra.Opens("/dashboard/overview")
-	alejandra.SignsInAtEntra()
-	alejandra.Sees("entra.mfa-push")
-	approveOnPhonePage(b, s.ConsoleURL+"/phones/alejandra", alejandra.Text("#idRichContext_DisplaySign"))
-	alejandra.StaysSignedIn()
-	alejandra.Sees("portal.overview")
-	alejandra.Reads("MFA: yes", "Alejandra")
+		alejandra.Opens("/dashboard/overview")
+		alejandra.SignsInAtEntra()
+		alejandra.Sees("entra.mfa-push")
+		approveOnPhonePage(b, s.ConsoleURL+"/phones/alejandra", alejandra.Text("#idRichContext_DisplaySign"))
+		alejandra.StaysSignedIn()
+		alejandra.Sees("portal.overview")
+		alejandra.Reads("MFA: yes", "Alejandra")
 
-	alejandra.Click("#open-customers")
-	alejandra.Sees("portal.customers")
-	alejandra.Reads("Tailspin")
+		alejandra.Click("#open-customers")
+		alejandra.Sees("portal.customers")
+		alejandra.Reads("Tailspin")
 
-	app := NewDesktopApp(t, s)
-	for _, version := range []Version{V2, V1} {
-		signIn := app.Begin(alejandra.Tab, version)
-		alejandra.IsDone()
-		signIn.Token().ProvesMFA("pwd", "mfa").Served()
-	}
+		app := NewDesktopApp(t, s)
+		for _, version := range []Version{V2, V1} {
+			signIn := app.Begin(alejandra.Tab, version)
+			alejandra.IsDone()
+			signIn.Token().ProvesMFA("pwd", "mfa").Served()
+		}
 
-	b.trouble.expect("404 (Not Found) (" + s.URLs["portal"] + "/dashboard/no/such/page)")
-	alejandra.Opens("/dashboard/no/such/page")
-	alejandra.Sees("portal.page")
+		b.trouble.expect("404 (Not Found) (" + s.URLs["portal"] + "/dashboard/no/such/page)")
+		alejandra.Opens("/dashboard/no/such/page")
+		alejandra.Sees("portal.page")
+	})
 }
 
 // approveOnPhonePage types the number into the console's phone page.

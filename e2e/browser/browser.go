@@ -64,7 +64,7 @@ func launch(t testing.TB, s *harness.Sandbox, shots *album) *Browser {
 		chromedp.Flag("force-color-profile", "srgb"),
 		chromedp.Flag("lang", "en-US"),
 		chromedp.Flag("ignore-certificate-errors-spki-list", s.Pins()),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE localhost"),
+		chromedp.Flag("host-resolver-rules", s.Resolver()),
 		chromedp.CombinedOutput(io.Discard),
 	}
 	process, endProcess := chromedp.NewExecAllocator(context.Background(), options...)
