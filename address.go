@@ -20,9 +20,8 @@ var reserved = map[string]string{
 	"assets": "assets", "favicon.ico": "assets", "robots.txt": "assets",
 }
 
-// handler serves the surfaces of one world. publicURL, if set, is what clients
-// are told they see, whatever host they came by.
-func (e *engine) handler(w *world.World, hosts web.Hosts, publicURL string) http.Handler {
+// handler serves the surfaces of one world.
+func (e *engine) handler(w *world.World, hosts web.Hosts, told pinned) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		name, _, ok := web.SplitHost(r.Host)
 		if !ok {
@@ -41,11 +40,7 @@ func (e *engine) handler(w *world.World, hosts web.Hosts, publicURL string) http
 			misdirected(rw, r)
 			return
 		}
-		site := web.Site{Origin: "https://" + strings.ToLower(r.Host)}
-		if publicURL != "" {
-			site.Origin = publicURL
-		}
-		e.serve(rw, r, surfaceOf(r), w, site)
+		e.serve(rw, r, surfaceOf(r), w, told.site(r.Host))
 	})
 }
 

@@ -159,7 +159,7 @@ func start(b *testing.B, binary, state string) (time.Duration, int) {
 	return 0, 0
 }
 
-func freePort(b *testing.B) string {
+func freePort(b testing.TB) string {
 	b.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

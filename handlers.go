@@ -43,7 +43,7 @@ func New(opts ...Option) (*Sandbox, error) {
 // cannot do is send another reason phrase than the standard one, as the status
 // line "401 Unauthorized - MFA required" has; [Sandbox.Serve] can.
 func (sb *Sandbox) Surfaces() http.Handler {
-	return sb.hooked(sb.engine.handler(sb.main.world, sb.hosts, sb.config.PublicURL))
+	return sb.hooked(sb.engine.handler(sb.main.world, sb.hosts, sb.pinnedFor(sb.main)))
 }
 
 // Console serves the training console and the control API, over plain HTTP.

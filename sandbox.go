@@ -10,8 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,6 +30,7 @@ type Config struct {
 	Addr        string              // of the surfaces; default localhost:8443
 	ConsoleAddr string              // default localhost:8080
 	PublicURL   string              // what clients are told the surfaces' address is, whatever they came by
+	BackURL     string              // with PublicURL: address by which back ends reach the surfaces, and are told to
 	Hosts       []string            // further names that clients may use
 	SeatPorts   string              // range of ports for seats, e.g. 8444-8543; "0": any free port
 	StateDir    string              // keeps keys and CA; empty: in memory only
@@ -135,11 +134,9 @@ func assemble(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := publicURL(cfg.PublicURL)
-	if err != nil {
+	if err := cfg.pin(); err != nil {
 		return nil, err
 	}
-	cfg.PublicURL = public
 	sb := &Sandbox{
 		engine: e, config: cfg, hosts: web.Hosts{Names: cfg.names()}, log: cfg.Log, hooks: hooks, patience: patience,
 		seats: map[string]*seat{}, closed: make(chan struct{}), CAFile: e.ca.File(),
@@ -159,28 +156,6 @@ func (sb *Sandbox) locate(host string) {
 	sb.EntraURL, sb.APIURL, sb.GraphURL, sb.PortalURL = site.Entra(), site.API(), site.Graph(), site.Portal()
 }
 
-// names are the host names beside the loopback ones: those told, and the one that
-// the public URL gives to clients.
-func (cfg Config) names() []string {
-	names := slices.Clone(cfg.Hosts)
-	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Hostname() != "" && !web.Loopback(strings.ToLower(u.Hostname())) {
-		names = append(names, strings.ToLower(u.Hostname()))
-	}
-	return names
-}
-
-// publicURL checks the address that clients are told.
-func publicURL(s string) (string, error) {
-	if s == "" {
-		return "", nil
-	}
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-		return "", fmt.Errorf("public URL %q: it must be scheme and host alone, such as https://localhost:9443", s)
-	}
-	return "https://" + strings.ToLower(u.Host), nil
-}
-
 // listen opens a seat's surfaces on addr.
 func (sb *Sandbox) listen(s *seat, addr string) error {
 	listeners, err := listenAll(addr)
@@ -197,7 +172,7 @@ func (sb *Sandbox) listen(s *seat, addr string) error {
 
 // newServer serves a seat's surfaces.
 func (sb *Sandbox) newServer(s *seat) *http.Server {
-	return web.NewServer(sb.engine.handler(s.world, sb.hosts, sb.publicOf(s)), sb.hooksOf(s))
+	return web.NewServer(sb.engine.handler(s.world, sb.hosts, sb.pinnedFor(s)), sb.hooksOf(s))
 }
 
 // hooksOf are who is told what clients of a seat are not told.
@@ -205,15 +180,6 @@ func (sb *Sandbox) hooksOf(s *seat) web.Hooks {
 	hooks := sb.hooks
 	hooks.TurnedAway = &s.away
 	return hooks
-}
-
-// publicOf is the address clients of a seat are told: only the default sandbox
-// has a pinned one.
-func (sb *Sandbox) publicOf(s *seat) string {
-	if s == sb.main || sb.main == nil {
-		return sb.config.PublicURL
-	}
-	return ""
 }
 
 func (sb *Sandbox) listenConsole(addr string) error {

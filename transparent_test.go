@@ -1,6 +1,7 @@
 package pcsandbox_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -20,7 +21,7 @@ import (
 // opened starts a sandbox as the command does, on free ports.
 func opened(t *testing.T, cfg pcsandbox.Config) *pcsandbox.Sandbox {
 	t.Helper()
-	cfg.Addr, cfg.ConsoleAddr, cfg.Log = "localhost:0", "localhost:0", slog.New(slog.DiscardHandler)
+	cfg.Addr, cfg.ConsoleAddr, cfg.Log = cmp.Or(cfg.Addr, "localhost:0"), "localhost:0", slog.New(slog.DiscardHandler)
 	sb, err := pcsandbox.Open(cfg)
 	if err != nil {
 		t.Fatal(err)

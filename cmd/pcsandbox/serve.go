@@ -14,9 +14,9 @@ import (
 
 // serveFlags are the flags of serve.
 type serveFlags struct {
-	scenario, addr, consoleAddr, publicURL, asOf, state, seatPorts string
-	hosts                                                          []string
-	anyAddress, realDomains, transparent, quiet                    bool
+	scenario, addr, consoleAddr, publicURL, backURL, asOf, state, seatPorts string
+	hosts                                                                   []string
+	anyAddress, realDomains, transparent, quiet                             bool
 }
 
 func serveCommand(s streams) *cobra.Command {
@@ -35,6 +35,7 @@ func serveCommand(s streams) *cobra.Command {
 	fl.StringVar(&f.addr, "addr", "localhost:8443", "address of the surfaces (HTTPS)")
 	fl.StringVar(&f.consoleAddr, "console-addr", "localhost:8080", "address of console and control API (HTTP)")
 	fl.StringVar(&f.publicURL, "public-url", "", "address that clients are told, e.g. https://localhost:9443; default: the one they used")
+	fl.StringVar(&f.backURL, "back-url", "", "with --public-url: address by which containers reach the sandbox, e.g. https://pcsandbox.test:8443")
 	fl.StringArrayVar(&f.hosts, "host", nil, "one more host name that clients may use (repeatable)")
 	fl.StringVar(&f.asOf, "as-of", "", "day on which Partner Center's rules are looked at, e.g. 2026-03-15, or today")
 	fl.StringVar(&f.state, "state", "", "folder that keeps keys and CA; default: the user's state folder, else memory")
@@ -67,7 +68,7 @@ func serve(cmd *cobra.Command, s streams, f serveFlags) error {
 	}
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	sb, err := pcsandbox.Open(pcsandbox.Config{
-		Scenario: sc, Addr: f.addr, ConsoleAddr: f.consoleAddr, PublicURL: f.publicURL, Hosts: f.hosts,
+		Scenario: sc, Addr: f.addr, ConsoleAddr: f.consoleAddr, PublicURL: f.publicURL, BackURL: f.backURL, Hosts: f.hosts,
 		SeatPorts: f.seatPorts, StateDir: state, Transparent: f.transparent, Log: log,
 	})
 	if err != nil {

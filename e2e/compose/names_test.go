@@ -55,14 +55,21 @@ func browserOnTheHost(t *testing.T, built *images) {
 		t.Errorf("%v\n%s", err, out)
 	}
 
-	// Whoever asks, under whichever name, learns of the same issuer.
-	for _, ask := range []*exec.Cmd{
-		m.onHost("curl", "-sS", "--max-time", "10", "--cacert", ca, public+discovery),
-		app.curl(ca, "pcsandbox.test:8443:"+containers["pcsandbox"].addresses["default"], "https://pcsandbox.test:8443"+discovery),
+	// Whoever asks, under whichever name, learns of the same issuer and sends people
+	// to the same pages; tokens are fetched where the one who asks can reach.
+	const back = "https://pcsandbox.test:8443"
+	for address, ask := range map[string]*exec.Cmd{
+		public: m.onHost("curl", "-sS", "--max-time", "10", "--cacert", ca, public+discovery),
+		back:   app.curl(ca, "pcsandbox.test:8443:"+containers["pcsandbox"].addresses["default"], back+discovery),
 	} {
 		answer, err := ask.CombinedOutput()
-		if err != nil || !strings.Contains(string(answer), `"issuer":"`+public+`/{tenantid}/v2.0"`) {
-			t.Errorf("%v: %v\n%.600s", ask.Args, err, answer)
+		for _, want := range []string{
+			`"issuer":"` + public + `/{tenantid}/v2.0"`, `"authorization_endpoint":"` + public + `/organizations/oauth2/v2.0/authorize"`,
+			`"token_endpoint":"` + address + `/organizations/oauth2/v2.0/token"`, `"jwks_uri":"` + address + `/organizations/discovery/v2.0/keys"`,
+		} {
+			if err != nil || !strings.Contains(string(answer), want) {
+				t.Errorf("who comes by %s is not told %s: %v\n%s", address, want, err, answer)
+			}
 		}
 	}
 }

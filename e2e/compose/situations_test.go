@@ -28,6 +28,7 @@ func TestSituations(t *testing.T) {
 		passes(t, app)
 		curlGoesToMicrosoft(t, containers["pcsandbox-transparent"], app)
 	})
+	t.Run("the image is small", func(t *testing.T) { small(t, built) })
 	t.Run("a container is locked", func(t *testing.T) { locked(t, built) })
 }
 

@@ -16,16 +16,20 @@ const (
 type Site struct {
 	Origin string // scheme, host and port the client used, e.g. https://localhost:8443
 	Real   bool   // the client came by a real host name
+	Back   string // origin for a back end's own calls, where it cannot reach Origin; else empty
 }
 
 // Entra is the base URL of Entra ID, without a slash at the end.
 func (s Site) Entra() string { return s.base(EntraHost) }
 
+// EntraBack is the base URL of Entra ID for the calls that no browser makes.
+func (s Site) EntraBack() string { return s.back(EntraHost) }
+
 // API is the base URL of the Partner Center API.
-func (s Site) API() string { return s.base(APIHost) }
+func (s Site) API() string { return s.back(APIHost) }
 
 // Graph is the base URL of Microsoft Graph.
-func (s Site) Graph() string { return s.base(GraphHost) }
+func (s Site) Graph() string { return s.back(GraphHost) }
 
 // Portal is the base URL of the Partner Center portal.
 func (s Site) Portal() string { return s.base(PortalHost) }
@@ -43,6 +47,14 @@ func (s Site) STS(domain string) string {
 func (s Site) Host() string {
 	_, host, _ := strings.Cut(s.Origin, "://")
 	return host
+}
+
+// back is the base URL of what programs call by themselves.
+func (s Site) back(host string) string {
+	if s.Back != "" {
+		return s.Back
+	}
+	return s.base(host)
 }
 
 func (s Site) base(host string) string {
