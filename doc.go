@@ -7,7 +7,13 @@
 // down again:
 //
 //	sb := pcsandbox.Start(t, pcsandbox.Scenario("trent"))
-//	resp, err := sb.Client().Get(sb.APIURL + "/v1/customers")
+//	resp, err := sb.ClientFor(t, "trent").Get(sb.APIURL + "/v1/customers")
+//	// 401 Unauthorized - MFA required
+//	sb.ExpectCalls(t, 1, pcsandbox.Match{User: "trent", Reason: "api.mfa-claim-missing"})
+//
+// Helpers that can fail take the test and fail it, so that a test stays short and
+// a subtest can pass its own. [Sandbox.Control] has all they do and more, with
+// contexts and errors. [New] is for who brings a server of their own.
 //
 // A program uses [Open], which is what the command pcsandbox does.
 //
