@@ -21,6 +21,7 @@ type Entry struct {
 	Screen    string        `json:"screen,omitempty"`         // the sign-in or portal page that was shown
 	Code      string        `json:"code,omitempty"`           // error code of the answer, e.g. 900421 or AADSTS50079
 	Caller    Caller        `json:"caller"`
+	Client    string        `json:"client,omitempty"` // program that asked, by its User-Agent's first product
 
 	Decisions []policy.Decision `json:"decisions,omitempty"`
 
