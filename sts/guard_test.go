@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pcsandbox/pcsandbox/internal/phone"
 	"github.com/pcsandbox/pcsandbox/internal/saml"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -215,6 +216,29 @@ func TestASignInEndsOnceAndInTime(t *testing.T) {
 	}
 	if len(l.posted) != 1 {
 		t.Error("something was posted")
+	}
+}
+
+func TestTwoPasswordsAtOnceRingThePhoneOnce(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	var first, second flow
+	if err := l.world.Write(func(tx *world.Txn) (err error) {
+		seen, err := begin(tx, flow{Domain: "wingtip.example"}, "browser", start) // by both requests
+		if err != nil {
+			return err
+		}
+		seen.Auth = authentication{UPN: prashob, Time: start}
+		if first, err = prove(tx, seen, phone.Approval{UPN: prashob}, start); err != nil {
+			return err
+		}
+		second, err = prove(tx, seen, phone.Approval{UPN: prashob}, start)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if first.Approval == "" || second.Approval != first.Approval {
+		t.Errorf("the phone was asked for %q and %q", first.Approval, second.Approval)
 	}
 }
 

@@ -111,10 +111,15 @@ func begin(tx *world.Txn, f flow, browser string, now time.Time) (flow, error) {
 	return f, flows.Insert(tx, f)
 }
 
-// prove keeps what a sign-in has proven so far, and asks the person's phone.
+// prove keeps what a sign-in has proven so far, and asks the person's phone. Of two
+// requests at once the second finds the phone asked already.
 func prove(tx *world.Txn, f flow, ask phone.Approval, now time.Time) (flow, error) {
-	if _, ok := flows.Get(tx, f.ID); !ok {
+	stored, ok := flows.Get(tx, f.ID)
+	if !ok {
 		return flow{}, errFlowUnknown
+	}
+	if a, ok := phone.Approvals.Get(tx, stored.Approval); ok && a.At(now) == phone.Pending {
+		return stored, nil
 	}
 	asked, err := phone.Ask(tx, ask, now)
 	if err != nil {
