@@ -25,7 +25,7 @@ func TestConsoleHasNoDeadEnds(t *testing.T) {
 	for n := 0; n < len(waiting) && n < maxPages; n++ {
 		tab.Go(s.ConsoleURL + waiting[n])
 		shown := tab.await("the page "+waiting[n], func(s state) bool { return strings.Contains(s.Text, "Not Microsoft") })
-		tab.Picture("console" + strings.NewReplacer("/*", ".one", "/", ".").Replace(kind(waiting[n])))
+		tab.Picture(pictureName(kind(waiting[n])))
 		for _, path := range tab.links(shown.URL) {
 			if !seen[kind(path)] {
 				seen[kind(path)] = true
@@ -61,6 +61,13 @@ func kind(path string) string {
 		return "/" + base + "/*"
 	}
 	return "/" + base
+}
+
+func pictureName(kind string) string {
+	if kind == "/" {
+		return "console.journal"
+	}
+	return "console" + strings.NewReplacer("/*", "-one", "/", ".").Replace(kind)
 }
 
 // links are the paths of the pages on the same origin that a page links to.
