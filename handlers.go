@@ -41,7 +41,8 @@ func New(opts ...Option) (*Sandbox, error) {
 // A server of your own must speak HTTPS: with [Sandbox.TLSConfig] clients of the
 // sandbox trust it, and the portal reaches Entra through it. The one thing it
 // cannot do is send another reason phrase than the standard one, as the status
-// line "401 Unauthorized - MFA required" has; [Sandbox.Serve] can.
+// line "401 Unauthorized - MFA required" has; [Sandbox.Serve] can. A fault that
+// ends the connection panics with [http.ErrAbortHandler], which servers expect.
 func (sb *Sandbox) Surfaces() http.Handler {
 	return sb.hooked(sb.engine.handler(sb.main.world, sb.hosts, sb.pinnedFor(sb.main)))
 }
