@@ -47,7 +47,7 @@ type creation struct {
 
 // callKey names the call for repetitions; empty if the client gave it no id.
 func callKey(c *web.Call, who *caller, upn string) string {
-	id := c.Header.Get("MS-RequestId")
+	id := c.Header.Get(headerRequestID)
 	if !wellFormed(id) {
 		return ""
 	}

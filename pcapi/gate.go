@@ -17,10 +17,9 @@ import (
 // policy decides once, and what it decided is acted upon.
 func (s *Server) guard(op operation) web.Func {
 	return func(c *web.Call) (web.Result, error) {
-		v := visit{Call: c, op: op}
-		v.rows = c.World.Read()
-		v.settings = directory.GetSettings(v.rows)
-		if err := s.look(&v); err != nil {
+		v := s.visit(c, op)
+		defer s.leave(v)
+		if err := s.look(v); err != nil {
 			return web.Result{}, err
 		}
 		v.describe()
@@ -45,6 +44,23 @@ type visit struct {
 	op    operation
 	facts policy.Call
 	cause error // behind a refused token, for the journal
+}
+
+// visit begins a call's way.
+func (s *Server) visit(c *web.Call, op operation) *visit {
+	v, ok := s.visits.Get().(*visit)
+	if !ok {
+		v = new(visit)
+	}
+	v.Call, v.op, v.rows = c, op, c.World.Read()
+	v.settings = directory.GetSettings(v.rows)
+	return v
+}
+
+// leave ends it: nobody may know the visit any more.
+func (s *Server) leave(v *visit) {
+	*v = visit{}
+	s.visits.Put(v)
 }
 
 // look gathers the facts, in the order of the gate. It stops where the gate is

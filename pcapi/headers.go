@@ -10,10 +10,19 @@ const (
 	serverID       = "000000001"
 )
 
+// Headers of requests as net/http spells them: any other spelling would be
+// rewritten at every look.
+const (
+	headerRequestID     = "Ms-Requestid"
+	headerCorrelationID = "Ms-Correlationid"
+	headerContinuation  = "Ms-Continuationtoken"
+	headerValidateMFA   = "Validatemfa"
+)
+
 // stamp adds the headers that every answer carries. The ids of request and
 // correlation are the client's own, if they are GUIDs.
 func stamp(c *web.Call, res web.Result) web.Result {
-	request, correlation := guidOrNew(c, "MS-RequestId"), guidOrNew(c, "MS-CorrelationId")
+	request, correlation := guidOrNew(c, headerRequestID), guidOrNew(c, headerCorrelationID)
 	c.Entry.RequestID, c.Entry.Correlate = request, correlation
 	headers := make([]web.Header, 0, len(res.Headers)+6) // one more for Date
 	headers = append(headers, res.Headers...)

@@ -3,7 +3,6 @@ package pcapi
 import (
 	"net/http"
 
-	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -18,10 +17,9 @@ func (s *Server) Judge(w *world.World, site web.Site, raw string) (d policy.Deci
 		Request: &http.Request{Method: http.MethodGet, Header: http.Header{"Authorization": {"Bearer " + raw}}},
 		World:   w, Site: site,
 	}
-	v := visit{Call: call, op: operations()[0]}
-	v.rows = w.Read()
-	v.settings = directory.GetSettings(v.rows)
-	if err := s.look(&v); err != nil {
+	v := s.visit(call, operations()[0])
+	defer s.leave(v)
+	if err := s.look(v); err != nil {
 		return policy.Decision{}, "", err
 	}
 	if v.cause != nil {

@@ -63,7 +63,7 @@ func readPage(c *web.Call, path string, parameters ...string) (*pageRequest, err
 	if p.seek, ok = seeks[strings.ToLower(op)]; !ok {
 		return nil, invalidParameter.instead("The parameter seekOperation is invalid: it must be one of Next, Previous, First or Last.")
 	}
-	return p, p.resume(c.Header.Get("MS-ContinuationToken"))
+	return p, p.resume(c.Header.Get(headerContinuation))
 }
 
 func (p *pageRequest) readSize(sent string) error {

@@ -1,6 +1,8 @@
 package pcapi
 
 import (
+	"sync"
+
 	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -16,6 +18,8 @@ type Server struct {
 	OwnKeys func(*world.World) bool
 	// Verifier checks tokens and remembers those it has checked.
 	Verifier *token.Verifier
+
+	visits sync.Pool // of *visit: they are large, and every call needs one
 }
 
 // maxBody bounds request bodies. The largest real ones, orders and carts, stay

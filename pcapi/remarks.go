@@ -36,7 +36,7 @@ func (v *visit) remarks() remarks {
 	if !v.facts.User || v.facts.Phase == policy.Off || v.facts.Phase == "" {
 		return r
 	}
-	r.told = strings.EqualFold(strings.TrimSpace(v.Header.Get("ValidateMfa")), "true")
+	r.told = strings.EqualFold(strings.TrimSpace(v.Header.Get(headerValidateMFA)), "true")
 	r.compliant = policy.MFACompliant(v.facts.AMR)
 	return r
 }

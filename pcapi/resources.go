@@ -59,12 +59,12 @@ const (
 // collection is the answer that shows a page. totalCount is the number of items
 // in this page, as the SDKs define it. Items are written one after another, so
 // that each kind can be as quick as it needs to be.
-func collection[T any](pg page[T], write func(T, []byte) []byte) web.Result {
+func collection[T any](c *web.Call, pg page[T], write func(T, []byte) []byte) web.Result {
 	size := envelopeSize + itemSize*len(pg.rows)
 	if pg.back || pg.more {
 		size += tokensSize
 	}
-	body := append(make([]byte, 0, size), `{"totalCount":`...)
+	body := append(c.Buffer(size), `{"totalCount":`...)
 	body = strconv.AppendInt(body, int64(len(pg.rows)), 10)
 	body = append(body, `,"items":[`...)
 	for i, row := range pg.rows {

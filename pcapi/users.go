@@ -55,7 +55,7 @@ func listUsers(c *web.Call, who *caller) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	return collection(turn(p, users), func(u directory.User, b []byte) []byte {
+	return collection(c, turn(p, users), func(u directory.User, b []byte) []byte {
 		return append(b, web.Marshal(userAt(who, u))...)
 	}), nil
 }

@@ -23,7 +23,7 @@ func newWorld(t *testing.T, fill func(*world.Txn) error) *world.World {
 	return world.New(base, "main", journal.NewBudget(1<<20))
 }
 
-func tenants(rows iter.Seq[Customer]) (out []string) {
+func tenants(rows iter.Seq[*Customer]) (out []string) {
 	for row := range rows {
 		out = append(out, row.TenantID)
 	}

@@ -69,18 +69,19 @@ func KnownCustomer(r world.Reader, tenantID string) bool {
 }
 
 // CustomersAfter yields a partner's customers above a sequence number, oldest
-// first. A page costs what it holds, however many customers there are.
-func CustomersAfter(r world.Reader, partnerID string, seq uint64) iter.Seq[Customer] {
-	return Customers.After(r, "partner", partnerID, seq)
+// first, as they are stored: nobody may change them. A page costs what it holds,
+// however many customers there are.
+func CustomersAfter(r world.Reader, partnerID string, seq uint64) iter.Seq[*Customer] {
+	return Customers.Refs(r, "partner", partnerID, seq)
 }
 
 // CustomersBefore yields a partner's customers below a sequence number, newest
-// first.
-func CustomersBefore(r world.Reader, partnerID string, seq uint64) iter.Seq[Customer] {
+// first, likewise.
+func CustomersBefore(r world.Reader, partnerID string, seq uint64) iter.Seq[*Customer] {
 	if seq == 0 {
-		return func(func(Customer) bool) {}
+		return func(func(*Customer) bool) {}
 	}
-	return Customers.After(r, "partner_newest", partnerID, math.MaxUint64-seq)
+	return Customers.Refs(r, "partner_newest", partnerID, math.MaxUint64-seq)
 }
 
 // Tables are the tables this package declares.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/pcsandbox/pcsandbox/internal/journal"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -18,8 +19,10 @@ type Call struct {
 	Route string            // name of the route, empty if none matched
 	Entry *journal.Entry    // what the journal will say; handlers add to it
 
-	query url.Values   // by lower-case name, parsed at first use
-	cut   *world.Fault // ends the connection instead of sending the answer
+	scratch *[]byte      // see Buffer
+	pool    *sync.Pool   // of the surface
+	query   url.Values   // by lower-case name, parsed at first use
+	cut     *world.Fault // ends the connection instead of sending the answer
 }
 
 // A Func answers a call. Its error goes to the surface's Spell.
@@ -36,6 +39,32 @@ type Route struct {
 	Path   string
 	Name   string // the vocabulary of journal, faults and golden files, e.g. customers.list
 	Func   Func
+}
+
+// Buffer returns an empty slice with room for size bytes, for the body of this
+// call's answer. It is used again for another answer once this one is sent, since
+// large bodies are most of what answering leaves to the garbage collector.
+func (c *Call) Buffer(size int) []byte {
+	if c.pool == nil || c.scratch != nil { // a call made by hand, or the second one asked for
+		return make([]byte, 0, size)
+	}
+	c.scratch, _ = c.pool.Get().(*[]byte)
+	if c.scratch == nil || cap(*c.scratch) < size {
+		fresh := make([]byte, 0, size)
+		c.scratch = &fresh
+	}
+	return *c.scratch
+}
+
+// largestKept is the largest buffer that is kept for other answers.
+const largestKept = 64 << 10
+
+// giveBack ends the use of the buffer.
+func (c *Call) giveBack() {
+	if c.scratch != nil && cap(*c.scratch) <= largestKept {
+		c.pool.Put(c.scratch)
+	}
+	c.scratch = nil
 }
 
 // Query is the first value of a query parameter whose name matches without

@@ -67,7 +67,7 @@ func report(c *Call, err error) {
 	}
 	h := hooksOf(c.Context())
 	h.Log.ErrorContext(c.Context(), "internal error: this is a bug of pcsandbox", "surface", c.Entry.Surface,
-		"route", c.Route, "method", c.Entry.Method, "path", c.Entry.Path, "error", e.Err, "stack", string(e.Stack))
+		"route", c.Route, "method", c.Entry.Method, "path", c.Entry.Path, "error", cause(e.Err), "stack", string(e.Stack))
 	if h.Internal != nil {
 		h.Internal(c, e)
 	}

@@ -21,7 +21,7 @@ func (s *Surface) Serve(w http.ResponseWriter, r *http.Request, wd *world.World,
 	// still waits for "100 Continue".
 	mine := r.WithContext(r.Context())
 	mine.Body = bounded(w, r, s.maxBody())
-	c := &Call{Request: mine, World: wd, Site: site, Entry: &journal.Entry{
+	c := &Call{Request: mine, World: wd, Site: site, pool: &s.buffers, Entry: &journal.Entry{
 		Time:    wd.Now(),
 		Surface: s.Name,
 		Method:  shorten(r.Method, 16),
@@ -41,6 +41,7 @@ func (s *Surface) Serve(w http.ResponseWriter, r *http.Request, wd *world.World,
 		panic(http.ErrAbortHandler) // net/http's way to end a connection without an answer
 	}
 	write(w, r, res, wd.Now())
+	c.giveBack()
 }
 
 func (s *Surface) maxBody() int64 {

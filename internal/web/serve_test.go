@@ -128,6 +128,21 @@ func TestNothingSecretReachesTheJournal(t *testing.T) {
 	}
 }
 
+func TestSecretWhereAnIDBelongsStaysOutOfJournalAndLog(t *testing.T) {
+	t.Parallel()
+	const secret = "aBc8Q~0123456789012345678901234567890123"
+	s := newSurface(Route{Method: http.MethodGet, Path: "/apps/{app}", Name: "app", Func: func(c *Call) (Result, error) {
+		return Result{}, Internal(errors.New("no app '" + c.Vars["app"] + "' here"))
+	}})
+	_, e, log, _ := tell(t, s, httptest.NewRequest(http.MethodGet, "/apps/"+secret, nil))
+	if e.Path != "/apps/(40 characters)" || e.Cause != "internal error: no app '(40 characters)' here" {
+		t.Errorf("path %q, cause %q", e.Path, e.Cause)
+	}
+	if strings.Contains(log, secret) {
+		t.Errorf("the log says %s", log)
+	}
+}
+
 func TestPanicIsAnsweredLoggedAndReported(t *testing.T) {
 	t.Parallel()
 	explode := func(*Call) (Result, error) { panic("kaboom") }

@@ -33,8 +33,9 @@ type Surface struct {
 	// Lists says which answered requests the journal shows; nil: all.
 	Lists func(*Call) bool
 
-	once  sync.Once
-	index *index
+	once    sync.Once
+	index   *index
+	buffers sync.Pool // of *[]byte
 }
 
 // router is the index of the routes, built at first use.

@@ -101,7 +101,7 @@ func (t *Table[T]) Find(r Reader, index, key string) (T, bool) {
 	if raw == nil {
 		return zero, false
 	}
-	return raw.(T), true
+	return *raw.(*T), true
 }
 
 // All yields the rows under key in an ordered index, in their order.
@@ -111,14 +111,26 @@ func (t *Table[T]) All(r Reader, index, key string) iter.Seq[T] { return t.After
 // above seq: the next page begins there, however long the table is.
 func (t *Table[T]) After(r Reader, index, key string, seq uint64) iter.Seq[T] {
 	return func(yield func(T) bool) {
+		for row := range t.Refs(r, index, key, seq) {
+			if !yield(*row) {
+				return
+			}
+		}
+	}
+}
+
+// Refs is [Table.After] for large rows: it yields the rows as they are stored, in
+// this snapshot and others. Nobody may change them.
+func (t *Table[T]) Refs(r Reader, index, key string, seq uint64) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
 		it, err := r.reader().LowerBound(t.name, index, key, seq+1)
 		if err != nil {
 			panic(err)
 		}
 		ix := t.index(index)
 		for raw := it.Next(); raw != nil; raw = it.Next() {
-			row := raw.(T)
-			if !ix.has(row, key) || !yield(row) {
+			row := raw.(*T)
+			if !ix.has(*row, key) || !yield(row) {
 				return
 			}
 		}
@@ -133,7 +145,7 @@ func (t *Table[T]) Each(r Reader) iter.Seq[T] {
 			panic(err)
 		}
 		for raw := it.Next(); raw != nil; raw = it.Next() {
-			if !yield(raw.(T)) {
+			if !yield(*raw.(*T)) {
 				return
 			}
 		}
@@ -167,7 +179,7 @@ func (t *Table[T]) Put(tx *Txn, row T) error {
 		}
 	}
 	_, replaces := t.Get(tx, key)
-	if err := tx.txn.Insert(t.name, row); err != nil {
+	if err := tx.txn.Insert(t.name, &row); err != nil {
 		return fmt.Errorf("store %s: %w", t.name, err)
 	}
 	if t.limit > 0 && !replaces {
@@ -196,7 +208,7 @@ func (t *Table[T]) Delete(tx *Txn, key string) bool {
 	if !ok {
 		return false
 	}
-	if err := tx.txn.Delete(t.name, row); err != nil {
+	if err := tx.txn.Delete(t.name, &row); err != nil {
 		panic(err) // it was read in this very transaction
 	}
 	if t.limit > 0 {
@@ -247,11 +259,11 @@ func (x keyIndexer[T]) bytes(key string, seq uint64) []byte {
 // FromObject implements memdb.SingleIndexer, which go-memdb asks of the primary
 // key.
 func (x keyIndexer[T]) FromObject(raw any) (bool, []byte, error) {
-	row, ok := raw.(T)
+	row, ok := raw.(*T)
 	if !ok {
 		return false, nil, fmt.Errorf("a %T in a table of %T", raw, row)
 	}
-	for _, k := range x.keys(row) {
+	for _, k := range x.keys(*row) {
 		return true, x.bytes(k, 0), nil
 	}
 	return false, nil, nil
@@ -262,16 +274,16 @@ type manyIndexer[T any] struct{ keyIndexer[T] }
 
 // FromObject implements memdb.MultiIndexer.
 func (x manyIndexer[T]) FromObject(raw any) (bool, [][]byte, error) {
-	row, ok := raw.(T)
+	row, ok := raw.(*T)
 	if !ok {
 		return false, nil, fmt.Errorf("a %T in a table of %T", raw, row)
 	}
 	var seq uint64
 	if x.order != nil {
-		seq = x.order(row)
+		seq = x.order(*row)
 	}
 	var out [][]byte
-	for _, k := range x.keys(row) {
+	for _, k := range x.keys(*row) {
 		out = append(out, x.bytes(k, seq))
 	}
 	return len(out) > 0, out, nil
