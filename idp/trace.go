@@ -1,7 +1,6 @@
 package idp
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -55,18 +54,19 @@ func isV1(c *web.Call) bool {
 // Strict-Transport-Security: it ignores ports and would break every other
 // http://localhost application.
 func (s *Server) stamp(c *web.Call, r web.Result) web.Result {
-	added := make([]web.Header, 0, 4)
-	added = append(added, web.Header{Name: "x-ms-request-id", Value: traceID(c)},
+	headers := make([]web.Header, len(r.Headers), len(r.Headers)+4) // a copy: rendered documents are shared
+	copy(headers, r.Headers)
+	headers = append(headers, web.Header{Name: "x-ms-request-id", Value: traceID(c)},
 		web.Header{Name: "x-ms-ests-server", Value: "2.1.0.0 - pcsandbox"})
 	if !has(r, "X-Content-Type-Options") {
-		added = append(added, web.Header{Name: "X-Content-Type-Options", Value: "nosniff"})
+		headers = append(headers, web.Header{Name: "X-Content-Type-Options", Value: "nosniff"})
 	}
 	if id := c.Header.Get("client-request-id"); id != "" && strings.EqualFold(c.Header.Get("return-client-request-id"), "true") {
 		if parsed, err := uuid.Parse(id); err == nil {
-			added = append(added, web.Header{Name: "client-request-id", Value: parsed.String()})
+			headers = append(headers, web.Header{Name: "client-request-id", Value: parsed.String()})
 		}
 	}
-	r.Headers = slices.Concat(r.Headers, added)
+	r.Headers = headers
 	return r
 }
 
