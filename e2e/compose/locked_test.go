@@ -4,19 +4,32 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
+// quick starts the sandbox on fresh volumes, several times: what else runs on the
+// machine only ever adds to the shortest.
+func quick(t *testing.T, built *images) {
+	var took []time.Duration
+	for range 5 {
+		t.Run("start", func(t *testing.T) {
+			_, containers := up(t, load(t, nil), built)
+			took = append(took, containers["pcsandbox"].healthy)
+		})
+	}
+	t.Logf("healthy after %v", took)
+	if len(took) == 0 || slices.Min(took) > time.Second {
+		t.Error("it never was healthy within a second")
+	}
+}
+
 // locked looks at what a process in a container of the sandbox may do.
 func locked(t *testing.T, built *images) {
 	_, containers := up(t, load(t, nil), built)
 	c := containers["pcsandbox"]
-	t.Logf("healthy after %v", c.healthy)
-	if c.healthy > time.Second {
-		t.Errorf("healthy after %v, which is more than a second", c.healthy)
-	}
 	pid, err := c.first()
 	if err != nil {
 		t.Fatal(err)

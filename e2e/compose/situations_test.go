@@ -17,6 +17,9 @@ func TestSituations(t *testing.T) {
 		t.Skip("SKIPPED, NOT PROVEN: network namespaces need root; run this package's tests as root")
 	}
 	built := &images{t: t, built: map[string]*image{}}
+	for _, service := range load(t, []string{"*"}).Services {
+		built.of(service.Build.Context) // here, so that a failure is this test's own
+	}
 	t.Run("containers only", func(t *testing.T) {
 		_, containers := up(t, load(t, []string{"app"}), built)
 		passes(t, containers["app"])
@@ -29,6 +32,7 @@ func TestSituations(t *testing.T) {
 		curlGoesToMicrosoft(t, containers["pcsandbox-transparent"], app)
 	})
 	t.Run("the image is small", func(t *testing.T) { small(t, built) })
+	t.Run("healthy in under a second", func(t *testing.T) { quick(t, built) })
 	t.Run("a container is locked", func(t *testing.T) { locked(t, built) })
 }
 
