@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -241,34 +243,41 @@ func shown(addr string) string {
 	return host
 }
 
-// Close ends the sandbox and its seats.
+// Close ends the sandbox and its seats. Requests that are being answered have a
+// moment to finish.
 func (sb *Sandbox) Close() {
+	seats, first := sb.end()
+	if !first {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
+	var all sync.WaitGroup
+	for _, s := range append(seats, &seat{server: sb.console}) {
+		all.Go(func() {
+			if s.server != nil && s.server.Shutdown(ctx) != nil {
+				s.server.Close()
+			}
+			if s.world != nil {
+				s.world.Journal.Close() // it counts against what all sandboxes of the process hold
+			}
+		})
+	}
+	all.Wait()
+}
+
+// end marks the sandbox as closed and lists what there is to close. No seat is
+// opened from then on. The lock is not kept: requests that finish need it.
+func (sb *Sandbox) end() (seats []*seat, first bool) {
 	sb.mu.Lock()
 	defer sb.mu.Unlock()
 	select {
 	case <-sb.closed:
-		return
+		return nil, false
 	default:
 		close(sb.closed)
 	}
-	servers := []*http.Server{sb.console, sb.main.server}
-	for _, s := range sb.seats {
-		servers = append(servers, s.server)
-	}
-	for _, s := range servers {
-		if s == nil {
-			continue
-		}
-		if s.Shutdown(ctx) != nil {
-			s.Close()
-		}
-	}
-	sb.main.world.Journal.Clear() // its entries count against what all sandboxes of the process hold
-	for _, s := range sb.seats {
-		s.world.Journal.Clear()
-	}
+	return append(slices.Collect(maps.Values(sb.seats)), sb.main), true
 }
 
 // Client returns a new HTTP client that trusts the sandbox's certificate and

@@ -87,7 +87,7 @@ func (sb *Sandbox) closeSeat(name string) bool {
 		return false
 	}
 	s.server.Close()
-	s.world.Journal.Clear()
+	s.world.Journal.Close()
 	return true
 }
 

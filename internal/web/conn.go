@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // Listener wraps l for [NewServer]: its connections can carry reason phrases of
@@ -51,6 +52,7 @@ type conn struct {
 	peek     *peekConn
 	tls      *tls.Conn // nil: plain
 	away     *TurnedAway
+	unused   atomic.Bool // no request has come yet
 
 	shake    sync.Once
 	shakeErr error
