@@ -10,7 +10,10 @@ export async function walk(seat, user, address, { code } = {}) {
   const cookies = new Map();
   let request = { url: new URL(address) };
   for (let pages = 0; pages < maxPages; pages++) {
-    if (request.url.origin !== seat.origin) return { url: request.url };
+    if (request.url.origin !== seat.origin) {
+      if (request.form) request.url.search = request.form; // response_mode=form_post
+      return { url: request.url };
+    }
     const answer = await load(request, cookies);
     const next = answer.headers.get('location');
     if (next) {

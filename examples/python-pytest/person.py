@@ -2,7 +2,7 @@
 buttons and approves on the phone."""
 
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import requests
 
@@ -26,7 +26,10 @@ def walk(seat, user, address, code=None):
             filled = _answer(page, seat, user, code)
             if filled is None:
                 return page.screen
-            answer = browser.post(filled[0], data=filled[1], allow_redirects=False)
+            action, fields = filled
+            if not action.startswith(seat.origin + "/"):  # response_mode=form_post
+                return f"{action}?{urlencode(fields)}"
+            answer = browser.post(action, data=fields, allow_redirects=False)
     raise AssertionError(f"{MAX_PAGES} pages and no end, the last at {answer.url}")
 
 
