@@ -86,7 +86,7 @@ func rootCommand(s streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, fmt.Sprintf("%s --help shows the flags", cmd.CommandPath())}
 	})
-	root.AddCommand(serveCommand(s), replayCommand(s), scenarioCommand(s), tokenCommand(s), decodeCommand(s), caCommand(s), healthCommand(s))
+	root.AddCommand(serveCommand(s), replayCommand(s), scenarioCommand(s), tokenCommand(s), decodeCommand(s), caCommand(s), doctorCommand(s), healthCommand(s))
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return environment(cmd.Flags()) }
 	return root
 }

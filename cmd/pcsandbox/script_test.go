@@ -38,7 +38,7 @@ func TestScript(t *testing.T) {
 			env.Values[server{}] = &server{}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"serve": serveWord, "interrupt": interrupt},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"serve": serveWord, "interrupt": interrupt, "client": clientWord},
 	})
 }
 

@@ -56,7 +56,7 @@ func (r *Root) Installable(intermediate *x509.Certificate) error {
 	}
 	ours := &CA{names: names, root: r.Certificate, intermediate: intermediate}
 	switch {
-	case !strings.HasPrefix(r.Certificate.Subject.CommonName, "pcsandbox root ("):
+	case !Ours(r.Certificate):
 		return errors.New("it is no CA of pcsandbox")
 	case !strings.HasPrefix(r.Certificate.Subject.CommonName, "pcsandbox root ("+everydayName+")"):
 		return errors.New("it was made for other names than the everyday ones")
@@ -92,4 +92,9 @@ func InstallableFrom(dir string) (*Root, error) {
 		return nil, err
 	}
 	return root, root.Installable(kept.intermediate)
+}
+
+// Ours reports whether a certificate is a root of any sandbox's.
+func Ours(c *x509.Certificate) bool {
+	return strings.HasPrefix(c.Subject.CommonName, "pcsandbox root (")
 }

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/control"
+)
+
+// recent is how long a client that was turned away is talked about: it may have
+// been told better since.
+const recent = 15 * time.Minute
+
+// turnedAway tells of clients that never got as far as the journal.
+func turnedAway(info *control.Info) []finding {
+	var found []finding
+	away := info.TurnedAway
+	if t := away.Handshakes; lately(info, t) {
+		f := finding{Check: "handshake", Status: problem, What: counted(info, t, "%s TLS handshake%s failed"),
+			Why:    "as a rule the client does not trust the CA. The server saw: " + t.Last,
+			Remedy: []string{self() + " ca   # what each runtime needs; it reads the setting when it starts"}}
+		if strings.HasPrefix(t.Last, "no certificate for") {
+			f.Why = "the client asked for a name that the CA does not vouch for: " + t.Last
+			f.Remedy = []string{"call the sandbox " + info.Origin + ", or start it with --host NAME; for Microsoft's own host names: " + self() + " serve --transparent"}
+		}
+		found = append(found, f)
+	}
+	if t := away.PlainHTTP; lately(info, t) {
+		found = append(found, finding{Check: "scheme", Status: problem, What: counted(info, t, "%s request%s came by http:// to the HTTPS port"),
+			Why: "the surfaces speak HTTPS alone, as the real services do; MSAL refuses an authority with http", Remedy: []string{"use " + info.Origin}})
+	}
+	if t := away.WrongHosts; lately(info, t) {
+		name := t.Last
+		if name == "" {
+			name = "NAME"
+		}
+		found = append(found, finding{Check: "host", Status: problem,
+			What:   counted(info, t, "%s request%s named a host that is not on the list (421)") + ": " + name,
+			Why:    "the sandbox answers to loopback names and to those it was told, so that no web page can reach it under a name of its own",
+			Remedy: []string{self() + " serve --host " + name, "or use " + info.Origin}})
+	}
+	return found
+}
+
+func lately(info *control.Info, t control.Tally) bool {
+	return t.Count > 0 && t.At != nil && info.Machine.Sub(*t.At) < recent
+}
+
+// counted is how often something happened, of which text tells after the number,
+// and when it did the last time.
+func counted(info *control.Info, t control.Tally, text string) string {
+	ago := max(info.Machine.Sub(*t.At).Round(time.Second), 0)
+	if t.Count == 1 {
+		return fmt.Sprintf("%s, %s ago", fmt.Sprintf(text, "1", ""), ago)
+	}
+	return fmt.Sprintf("%s, the last %s ago", fmt.Sprintf(text, strconv.Itoa(t.Count), "s"), ago)
+}
