@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -143,7 +142,7 @@ func assemble(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
 		engine: e, config: cfg, hosts: web.Hosts{Names: cfg.names()}, log: cfg.Log, hooks: hooks, patience: patience,
 		seats: map[string]*seat{}, closed: make(chan struct{}), CAFile: e.ca.File(),
 	}
-	sb.main = &seat{name: "default", world: world.New(base, "", e.budget)}
+	sb.main = &seat{name: mainSeat, world: world.New(base, "", e.budget)}
 	return sb, nil
 }
 
@@ -196,51 +195,6 @@ func (sb *Sandbox) listenConsole(addr string) error {
 		go serve(sb.console, web.Listener(l, nil, sb.log), sb.log)
 	}
 	return nil
-}
-
-func serve(s *http.Server, l net.Listener, log *slog.Logger) {
-	if err := s.Serve(l); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		log.Error("a listener stopped", "address", l.Addr().String(), "error", err)
-	}
-}
-
-// listenAll listens on an address. The name localhost stands for both loopback
-// addresses, since clients try either first.
-func listenAll(addr string) ([]net.Listener, error) {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, fmt.Errorf("address %q: it must be host and port, such as localhost:8443", addr)
-	}
-	if host != "localhost" {
-		l, err := net.Listen("tcp", addr)
-		return []net.Listener{l}, listenError(addr, err)
-	}
-	four, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", port))
-	if err != nil {
-		return nil, listenError(addr, err)
-	}
-	_, port, _ = net.SplitHostPort(four.Addr().String())
-	six, err := net.Listen("tcp6", net.JoinHostPort("::1", port))
-	if err != nil {
-		return []net.Listener{four}, nil //nolint:nilerr // a machine without IPv6 is fine
-	}
-	return []net.Listener{four, six}, nil
-}
-
-func listenError(addr string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("cannot listen on %s: %w; is another sandbox running? Choose another port", addr, err)
-}
-
-// shown is the name that URLs use for a listen address.
-func shown(addr string) string {
-	host, _, _ := net.SplitHostPort(addr)
-	if ip := net.ParseIP(host); host == "" || ip != nil && (ip.IsUnspecified() || ip.IsLoopback()) {
-		return "localhost"
-	}
-	return host
 }
 
 // Close ends the sandbox and its seats. Requests that are being answered have a

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
@@ -91,9 +92,12 @@ func (sb *Sandbox) closeSeat(name string) bool {
 	return true
 }
 
-// findSeat finds a seat by name; the empty name is the default sandbox.
+// mainSeat is the name of the default sandbox.
+const mainSeat = "default"
+
+// findSeat finds a seat by name.
 func (sb *Sandbox) findSeat(name string) (*seat, bool) {
-	if name == "" {
+	if name == mainSeat {
 		return sb.main, true
 	}
 	sb.mu.Lock()
@@ -135,7 +139,7 @@ func playable(r control.SeatRequest, otherwise *scenarios.Scenario) (*scenarios.
 // and, under /seats/NAME/, of every seat.
 func (sb *Sandbox) consoleHandler() http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		name, rest := "", r.URL.Path
+		name, rest := mainSeat, r.URL.Path
 		if after, ok := strings.CutPrefix(r.URL.Path, "/seats/"); ok {
 			name, rest, _ = strings.Cut(after, "/")
 			rest = "/" + rest
@@ -147,11 +151,21 @@ func (sb *Sandbox) consoleHandler() http.Handler {
 		}
 		s, ok := sb.findSeat(name)
 		if !ok {
-			http.NotFound(rw, r)
+			noSeat(rw)
 			return
 		}
 		h := &consoleHost{sb: sb, seat: s, clientHost: r.Host}
 		r.URL.Path, r.URL.RawPath = rest, ""
 		sb.engine.console.Serve(rw, withHost(r, h), s.world, h.site())
 	})
+}
+
+// noSeat answers a path below /seats/ that leads nowhere.
+func noSeat(rw http.ResponseWriter) {
+	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
+	rw.WriteHeader(http.StatusNotFound)
+	_, _ = rw.Write(web.Marshal(&control.Problem{
+		Status: http.StatusNotFound, Title: "there is no such seat", Detail: "it was never opened, or has been closed",
+		Hint: "GET /api/v1/seats lists those that are open",
+	}))
 }
