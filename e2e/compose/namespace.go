@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 )
 
@@ -38,19 +39,46 @@ func newMachine(t testing.TB) *machine {
 	m := &machine{
 		t: t, name: fmt.Sprintf("pcs%d-%d", os.Getpid(), machines.Add(1)), dir: t.TempDir(), bridges: map[string]int{},
 	}
+	m.reap()
 	m.add(m.name)
 	return m
 }
 
-// add makes a namespace and sees to its end.
+// reaper waits for the end of its input, which also comes when the test is
+// killed, and takes away what the machine is: processes, namespaces, folder.
+const reaper = `read -r _
+for ns in $(ip netns list | cut -d " " -f 1 | grep -E "^$1(-|$)"); do
+  ip netns pids "$ns" | xargs -r kill -9
+  ip netns del "$ns"
+done
+rm -rf "$2"`
+
+// reap starts the reaper, in a group of its own: Ctrl-C is not for it.
+func (m *machine) reap() {
+	m.t.Helper()
+	cmd := exec.Command("sh", "-c", reaper, "reaper", m.name, m.dir)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var said strings.Builder
+	cmd.Stdout, cmd.Stderr = &said, &said
+	input, err := cmd.StdinPipe()
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		m.t.Fatal(err)
+	}
+	m.t.Cleanup(func() {
+		input.Close()
+		if err := cmd.Wait(); err != nil || said.Len() > 0 {
+			m.t.Errorf("the machine was not taken away: %v %s", err, &said)
+		}
+	})
+}
+
+// add makes a namespace; the reaper takes it away.
 func (m *machine) add(name string) {
 	m.t.Helper()
 	m.must("ip", "netns", "add", name)
-	m.t.Cleanup(func() {
-		if err := command("ip", "netns", "del", name); err != nil {
-			m.t.Errorf("a namespace is left behind: %v", err)
-		}
-	})
 	m.must("ip", "-n", name, "link", "set", "lo", "up")
 }
 
