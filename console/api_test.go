@@ -151,10 +151,11 @@ func changeDirectory(t *testing.T, b *bench, c *control.Client) {
 	if u.PerUserMFA != "enforced" || u.Password != "new" || u.Roles[0] != "helpdesk-agent" || u.Enabled {
 		t.Errorf("user: %+v", u)
 	}
+	before := b.world.Seq()
 	ok(t, c.Revoke(ctx, u.ID))
 	row, _ := directory.Users.Get(b.world.Read(), u.ID)
-	if !row.TokensValidFrom.After(b.world.Now()) {
-		t.Errorf("tokens are valid from %v at %v", row.TokensValidFrom, b.world.Now())
+	if now := b.world.Now(); !row.Revoked(now, before) || row.Revoked(now, b.world.Seq()) {
+		t.Errorf("revoked from %v on, after %d", row.TokensValidFrom, row.RevokedSeq)
 	}
 	if us := must[[]control.User](t)(c.Users(ctx)); us[0].Key != "alejandra" {
 		t.Errorf("users: %+v", us)

@@ -187,8 +187,7 @@ func revoke(c *web.Call) error {
 		}
 		c.Entry.Caller.User = u.UPN
 		c.Entry.Detail("changed", "sessions revoked")
-		// A token of this very second must die, too: times are whole seconds.
-		return directory.RevokeSessions(tx, u.ID, c.World.Now().Add(time.Second))
+		return directory.RevokeSessions(tx, u.ID, c.World.Now())
 	})
 }
 

@@ -34,7 +34,7 @@ func (v *visit) accountOptions(f facts) []page.Option {
 	var options []page.Option
 	for _, a := range f.listed {
 		state := "Signed out"
-		if u, _ := directory.Users.Get(r, a.UserID); a.Live(f.now, u.TokensValidFrom) {
+		if u, _ := directory.Users.Get(r, a.UserID); a.Live(f.now, u) {
 			state = "Signed in"
 		}
 		options = append(options, page.Option{Value: a.UserID, Label: a.UPN, Detail: state})

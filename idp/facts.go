@@ -49,7 +49,7 @@ func (o *facts) accounts(r world.Reader, f signin.Flow, session signin.Session) 
 		if !ok || !hintedAt(f.Request.DomainHint, u.UPN) {
 			continue
 		}
-		if a.Live(o.now, u.TokensValidFrom) || f.Request.Prompt == promptSelectAccount {
+		if a.Live(o.now, u) || f.Request.Prompt == promptSelectAccount {
 			o.listed = append(o.listed, a)
 		}
 	}

@@ -159,7 +159,7 @@ func (v *visit) firstFactor(f *signin.Flow, u directory.User, by policy.FirstFac
 	f.Auth = signin.Authentication{
 		UserID: u.ID, TenantID: u.TenantID,
 		AMR:  policy.AMR(by, false, policy.AMRSwitches{Fed: fed}),
-		Time: now, Federated: by == policy.ByFederation, IP: clientIP(v.c),
+		Time: now, Seq: v.c.World.Seq(), Federated: by == policy.ByFederation, IP: clientIP(v.c),
 	}
 }
 

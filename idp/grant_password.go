@@ -28,7 +28,7 @@ func grantPassword(q *tokenRequest) (subject, error) {
 	auth := signin.Authentication{
 		UserID: user.ID, TenantID: user.TenantID,
 		AMR:  policy.AMR(policy.ByPassword, false, policy.AMRSwitches{}),
-		Time: q.now, IP: clientIP(q.c),
+		Time: q.now, Seq: q.c.World.Seq(), IP: clientIP(q.c),
 	}
 	target, err := q.passwordTarget()
 	if err != nil {

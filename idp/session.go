@@ -84,7 +84,7 @@ func settle(r world.Reader, f *signin.Flow, session signin.Session, now time.Tim
 func adopt(r world.Reader, f *signin.Flow, a signin.Account, now time.Time) {
 	u, _ := directory.Users.Get(r, a.UserID)
 	f.UPN, f.UserID = u.UPN, a.UserID
-	if !a.Live(now, u.TokensValidFrom) || tooOld(f.Request, a, now) {
+	if !a.Live(now, u) || tooOld(f.Request, a, now) {
 		return
 	}
 	f.First, f.Existing, f.Auth, f.Persistent = true, true, a.Authentication, a.Persistent

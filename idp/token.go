@@ -125,7 +125,7 @@ func (q *tokenRequest) check(sub *subject) (granted []string, err error) {
 	if q.place.Segment == consumers {
 		return nil, fail(500208, user.UPN)
 	}
-	if sub.since.Before(user.TokensValidFrom) {
+	if user.Revoked(sub.since, sub.auth.Seq) {
 		return nil, fail(50173, iso(sub.since), iso(user.TokensValidFrom))
 	}
 	if ok && user.DeletedAt.IsZero() {

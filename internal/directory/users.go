@@ -27,8 +27,10 @@ type User struct {
 	Roles      []policy.AgentRole
 	// DirectoryRoles are role template ids held in the user's own tenant.
 	DirectoryRoles []string
-	// TokensValidFrom is the moment before which refresh tokens are dead.
+	// TokensValidFrom is the moment before which sign-ins are dead, and RevokedSeq
+	// its sequence number: times are whole seconds.
 	TokensValidFrom time.Time
+	RevokedSeq      uint64
 
 	UsageLocation       string
 	PhoneNumber         string
@@ -114,9 +116,15 @@ func UseTimeStep(tx *world.Txn, userID, methodID string, step int64) error {
 	})
 }
 
-// RevokeSessions kills the user's refresh tokens issued before now.
+// Revoked reports whether a sign-in of a moment, or what was made from it, is
+// dead.
+func (u User) Revoked(at time.Time, seq uint64) bool {
+	return at.Before(u.TokensValidFrom) || at.Equal(u.TokensValidFrom) && seq <= u.RevokedSeq
+}
+
+// RevokeSessions kills the user's sign-ins until now, with their refresh tokens.
 func RevokeSessions(tx *world.Txn, userID string, now time.Time) error {
-	return updateUser(tx, userID, func(u *User) { u.TokensValidFrom = now })
+	return updateUser(tx, userID, func(u *User) { u.TokensValidFrom, u.RevokedSeq = now, tx.Seq() })
 }
 
 func updateUser(tx *world.Txn, id string, change func(*User)) error {

@@ -15,6 +15,7 @@ type Authentication struct {
 	AMR       []string  // first factor's methods, without mfa
 	MFA       bool      // a second factor was used, or the provider's claim accepted
 	Time      time.Time // of the first factor
+	Seq       uint64    // of the first factor: what came first within a second
 	MFATime   time.Time
 	SessionID string // sid: names the browser session in tokens, not its cookie
 	Federated bool

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/journal"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -137,26 +138,27 @@ func TestASessionMovesToItsNewCookieWithAllAccounts(t *testing.T) {
 
 func TestAnAccountLivesAsLongAsItsSession(t *testing.T) {
 	t.Parallel()
-	a := signin.Account{Used: start, Authentication: signin.Authentication{Time: start}}
+	a := signin.Account{Used: start, Authentication: signin.Authentication{Time: start, Seq: 7}}
 	kept, out := a, a
 	kept.Persistent, out.SignedOut = true, true
 	tests := map[string]struct {
 		account signin.Account
 		at      time.Time
-		valid   time.Time
+		user    directory.User
 		want    bool
 	}{
-		"at once":                    {a, start, time.Time{}, true},
-		"just within a day":          {a, start.Add(signin.SessionLife - 1), time.Time{}, true},
-		"a day later":                {a, start.Add(signin.SessionLife), time.Time{}, false},
-		"kept, a day later":          {kept, start.Add(signin.SessionLife), time.Time{}, true},
-		"kept, ninety days later":    {kept, start.Add(signin.PersistentLife), time.Time{}, false},
-		"signed out":                 {out, start, time.Time{}, false},
-		"revoked at the same moment": {a, start, start, true},
-		"revoked a moment later":     {a, start.Add(time.Second), start.Add(time.Second), false},
+		"at once":                               {a, start, directory.User{}, true},
+		"just within a day":                     {a, start.Add(signin.SessionLife - 1), directory.User{}, true},
+		"a day later":                           {a, start.Add(signin.SessionLife), directory.User{}, false},
+		"kept, a day later":                     {kept, start.Add(signin.SessionLife), directory.User{}, true},
+		"kept, ninety days later":               {kept, start.Add(signin.PersistentLife), directory.User{}, false},
+		"signed out":                            {out, start, directory.User{}, false},
+		"revoked in the same second, before it": {a, start, directory.User{TokensValidFrom: start, RevokedSeq: 6}, true},
+		"revoked in the same second, after it":  {a, start, directory.User{TokensValidFrom: start, RevokedSeq: 8}, false},
+		"revoked a second later":                {a, start.Add(time.Second), directory.User{TokensValidFrom: start.Add(time.Second), RevokedSeq: 8}, false},
 	}
 	for name, tt := range tests {
-		if got := tt.account.Live(tt.at, tt.valid); got != tt.want {
+		if got := tt.account.Live(tt.at, tt.user); got != tt.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

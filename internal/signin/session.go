@@ -5,17 +5,18 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-// Live reports whether the account is signed in at now. Revoking a user's
-// sessions at validFrom ends the sign-ins before it.
-func (a Account) Live(now, validFrom time.Time) bool {
+// Live reports whether the account, which is u's, is signed in at now. Revoking
+// a user's sessions ends the sign-ins before it.
+func (a Account) Live(now time.Time, u directory.User) bool {
 	life := SessionLife
 	if a.Persistent {
 		life = PersistentLife
 	}
-	return !a.SignedOut && now.Before(a.Used.Add(life)) && !a.Time.Before(validFrom)
+	return !a.SignedOut && now.Before(a.Used.Add(life)) && !u.Revoked(a.Time, a.Seq)
 }
 
 // FindSession finds the session of the browser with the given cookie.

@@ -178,6 +178,9 @@ func (w *World) Write(move func(*Txn) error) error {
 	return nil
 }
 
+// Seq is [Txn.Seq] outside a transaction.
+func (w *World) Seq() uint64 { return w.state.Load().seq.Add(1) }
+
 // NewID returns a fresh random UUID in lower case.
 func (w *World) NewID() string { return w.state.Load().ids.uuid() }
 
