@@ -39,6 +39,9 @@ func (g *garden) customers(t *scenarios.Tenant) error {
 // is a provider, or by way of a provider, if it is a reseller.
 func (g *garden) customer(partner, customer, reseller, provider directory.Tenant) error {
 	if old, exists := commerce.FindCustomer(g.tx, partner.ID, customer.ID); exists {
+		if reseller.ID == "" {
+			return nil // whoever came first knows more
+		}
 		old.ResellerID = reseller.ID
 		return commerce.Customers.Put(g.tx, old)
 	}
@@ -49,7 +52,7 @@ func (g *garden) customer(partner, customer, reseller, provider directory.Tenant
 		FirstName: a.FirstName, LastName: a.LastName, PhoneNumber: a.Phone,
 	}
 	return commerce.Customers.Insert(g.tx, commerce.Customer{
-		PartnerID: partner.ID, TenantID: customer.ID, CommerceID: customer.ID,
+		PartnerID: partner.ID, TenantID: customer.ID, CommerceID: g.id("commerce", customer.Key),
 		Company: commerce.CompanyProfile{
 			Name: customer.Name, Domain: customer.DefaultDomain, Email: "contact@" + customer.DefaultDomain, Address: address,
 		},

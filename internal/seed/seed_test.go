@@ -89,6 +89,24 @@ func TestResellersCustomerIsItsProvidersToo(t *testing.T) {
 	}
 }
 
+func TestResellerStaysKnownWhateverTheOrderOfPartners(t *testing.T) {
+	t.Parallel()
+	sc := *open(t, scenarios.DefaultName)
+	sc.Tenants = slices.Clone(sc.Tenants)
+	slices.Reverse(sc.Tenants) // the reseller before its provider
+	snap := plant(t, &sc).Read()
+	reseller, _ := directory.Tenants.Find(snap, "key", "northwind")
+	provider, _ := directory.Tenants.Find(snap, "key", "fabrikam")
+	tailspin, _ := directory.Tenants.Find(snap, "key", "tailspin")
+	c, ok := commerce.FindCustomer(snap, provider.ID, tailspin.ID)
+	if !ok || c.ResellerID != reseller.ID {
+		t.Errorf("the provider's customer comes through %q, want %q", c.ResellerID, reseller.ID)
+	}
+	if c.CommerceID == c.TenantID {
+		t.Error("the customer's commerce id is its tenant's: clients that mix them up would not notice")
+	}
+}
+
 func TestEntraHoldsWhatTheProviderSignsWith(t *testing.T) {
 	t.Parallel()
 	w := plant(t, open(t, scenarios.DefaultName))
