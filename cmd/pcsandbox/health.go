@@ -14,6 +14,7 @@ func healthCommand(_ streams) *cobra.Command {
 	var url string
 	cmd := &cobra.Command{
 		Use: "health", Short: "Ask a running sandbox whether it is ready; exit 0 if so", Args: cobra.NoArgs,
+		Example: "  pcsandbox health && npm test\n  pcsandbox health --url http://pcsandbox.test:8080",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			req, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, url+"/readyz", nil)
 			if err != nil {

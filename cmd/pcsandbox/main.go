@@ -74,7 +74,7 @@ func rootCommand(s streams) *cobra.Command {
 		Short: "A mock Microsoft Partner Center and Entra sandbox",
 		Long: "pcsandbox plays, on this machine, every party that decides whether a partner's user may call\n" +
 			"the Partner Center API now that multifactor authentication is mandatory. Not affiliated with Microsoft.",
-		Example:       "  pcsandbox serve\n  pcsandbox replay --all\n  pcsandbox token --as john",
+		Example:       "  pcsandbox serve\n  pcsandbox replay --all\n  pcsandbox token --as john\n  pcsandbox doctor",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          noSuchCommand,
@@ -87,6 +87,7 @@ func rootCommand(s streams) *cobra.Command {
 		return hinted{err, fmt.Sprintf("%s --help shows the flags", cmd.CommandPath())}
 	})
 	root.AddCommand(serveCommand(s), replayCommand(s), scenarioCommand(s), tokenCommand(s), decodeCommand(s), caCommand(s), doctorCommand(s), healthCommand(s))
+	completeAll(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return environment(cmd.Flags()) }
 	return root
 }

@@ -37,12 +37,14 @@ func readScenario(nameOrFile string, realDomains bool) (*scenarios.Scenario, err
 func isFile(s string) bool { return strings.ContainsAny(s, `./\`) }
 
 func scenarioCommand(s streams) *cobra.Command {
-	cmd := &cobra.Command{Use: "scenario", Short: "List, show and check scenarios", Args: noSuchCommand,
+	cmd := &cobra.Command{Use: "scenario", Short: "List, show and check scenarios",
+		Example: "  pcsandbox scenario list\n  pcsandbox scenario show trent > mine.yaml\n  pcsandbox scenario lint mine.yaml", Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	var format string
 	list := &cobra.Command{
 		Use: "list", Short: "List the built-in scenarios with their lessons", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return listScenarios(s, format) },
+		Example: "  pcsandbox scenario list\n  pcsandbox scenario list --format json",
+		RunE:    func(*cobra.Command, []string) error { return listScenarios(s, format) },
 	}
 	list.Flags().StringVar(&format, "format", "text", "text or json")
 	var expanded bool
@@ -54,11 +56,13 @@ func scenarioCommand(s streams) *cobra.Command {
 	show.Flags().BoolVar(&expanded, "expanded", false, "with every default and derived id spelt out")
 	lint := &cobra.Command{
 		Use: "lint FILE...", Short: "Check scenario files and report every problem at once", Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return lintScenarios(s, args) },
+		Example: "  pcsandbox scenario lint mine.yaml\n  pcsandbox scenario lint scenarios/*.yaml",
+		RunE:    func(_ *cobra.Command, args []string) error { return lintScenarios(s, args) },
 	}
 	schema := &cobra.Command{
 		Use: "schema", Short: "Print the JSON Schema of the format, for editors", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { _, err := s.out.Write(scenarios.Schema()); return err },
+		Example: "  pcsandbox scenario schema > pcsandbox.schema.json",
+		RunE:    func(*cobra.Command, []string) error { _, err := s.out.Write(scenarios.Schema()); return err },
 	}
 	cmd.AddCommand(list, show, lint, schema)
 	return cmd

@@ -36,7 +36,7 @@ func serveWord(ts *testscript.TestScript, neg bool, args []string) {
 	s := ts.Value(server{}).(*server)
 	s.cmd = exec.Command("pcsandbox", append([]string{"serve", "--addr", "localhost:0", "--console-addr", "localhost:0"}, args...)...)
 	s.cmd.Dir = ts.MkAbs(".")
-	s.cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+ts.Getenv("XDG_STATE_HOME"))
+	s.cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+ts.Getenv("XDG_STATE_HOME"), "HOME="+ts.Getenv("HOME"))
 	var err error
 	s.out, err = os.Create(ts.MkAbs(serveOut))
 	ts.Check(err)

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -76,7 +77,7 @@ func serve(cmd *cobra.Command, s streams, f serveFlags) error {
 	}
 	defer sb.Close()
 	if !f.quiet {
-		startPage(s.out, sb, sc)
+		startPage{sb: sb, sc: sc, self: self(), os: runtime.GOOS, colour: colours(s.out)}.print(s.out)
 	}
 	<-cmd.Context().Done()
 	fmt.Fprintln(s.err, "pcsandbox: shutting down")

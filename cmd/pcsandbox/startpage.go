@@ -14,38 +14,75 @@ import (
 // shownUsers bounds the people on the start page; the console lists all.
 const shownUsers = 14
 
-// startPage tells where everything is, who can sign in and what to try first.
-func startPage(w io.Writer, sb *pcsandbox.Sandbox, sc *scenarios.Scenario) {
-	full := scenarios.Expand(sc)
-	fmt.Fprintf(w, "\npcsandbox – a practice Partner Center and Entra. Not Microsoft; never type a real password.\n\n")
+// A startPage tells where everything is, who can sign in and what to try first.
+type startPage struct {
+	sb     *pcsandbox.Sandbox
+	sc     *scenarios.Scenario
+	self   string // how the program is called
+	os     string // as in GOOS
+	colour bool
+}
+
+func (p startPage) print(w io.Writer) {
+	full := scenarios.Expand(p.sc)
+	fmt.Fprintf(w, "\n%s – a practice Partner Center and Entra. Not Microsoft; never type a real password.\n\n", p.painted("pcsandbox", bold))
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(tw, "  Portal\t%s/dashboard/overview\n", sb.PortalURL)
-	fmt.Fprintf(tw, "  API\t%s/v1/customers\n", sb.APIURL)
-	fmt.Fprintf(tw, "  Entra\t%s/organizations\n", sb.EntraURL)
-	fmt.Fprintf(tw, "  Console\t%s   journal, phones, control API\n", sb.ConsoleURL)
-	if sb.CAFile != "" {
-		fmt.Fprintf(tw, "  CA\t%s\n", sb.CAFile)
-	} else {
-		fmt.Fprintf(tw, "  CA\t%s/ca.pem   in memory only\n", sb.ConsoleURL)
+	row := func(name, text string) { fmt.Fprintf(tw, "  %s\t%s\n", p.painted(name, dim), text) }
+	row("Portal", p.sb.PortalURL+"/dashboard/overview")
+	row("API", p.sb.APIURL+"/v1/customers")
+	row("Entra", p.sb.EntraURL+"/organizations")
+	row("Console", p.sb.ConsoleURL+"   journal, phones, control API")
+	switch {
+	case p.outside():
+		row("CA", p.sb.ConsoleURL+"/ca.pem")
+	case p.sb.CAFile == "":
+		row("CA", p.sb.ConsoleURL+"/ca.pem   in memory only")
+	default:
+		row("CA", p.sb.CAFile)
 	}
-	if _, file := sb.TransparentCA(); file != "" {
-		fmt.Fprintf(tw, "  Real names\t%s   for the application under test alone: pcsandbox ca --transparent\n", file)
+	if _, file := p.sb.TransparentCA(); file != "" {
+		row("Real names", file+"   for the application under test alone: "+p.self+" ca --transparent")
 	}
-	fmt.Fprintf(tw, "  Scenario\t%s\n", sc.Name)
+	row("Scenario", p.sc.Name)
 	tw.Flush()
-	if sb.CAFresh() {
-		fmt.Fprintf(w, "\n  The CA is new: nobody trusts it yet. pcsandbox ca says how each runtime learns to.\n")
+	if p.sb.CAFresh() {
+		fmt.Fprintf(w, "\n  The CA is new: nobody trusts it yet. %s ca says how each runtime learns to.\n", p.self)
 	}
+	fmt.Fprintf(w, "\n%s\n\n", p.painted("Who can sign in", bold))
 	people(w, full)
-	first := firstUser(full)
-	fmt.Fprintf(w, "\nTry\n\n  curl --cacert %s %s/v1/customers \\\n    -H \"Authorization: Bearer $(%s token --as %s%s)\"\n",
-		caFor(sb), sb.APIURL, self(), first, urlFlag(sb))
-	fmt.Fprintf(w, "\nCtrl-C ends it.\n")
+	fmt.Fprintf(w, "\n%s\n\n%s\n", p.painted("Try", bold), p.firstCall(full))
+	fmt.Fprintf(w, "\nSomething wrong? %s doctor%s\nCtrl-C ends it.\n", p.self, p.urlFlag())
+}
+
+func (p startPage) painted(text, paint string) string { return painted(text, paint, p.colour) }
+
+// outside reports whether those who read the page cannot see the sandbox's files.
+func (p startPage) outside() bool { return p.self == fromOutside }
+
+// firstCall is a command to paste: into bash and zsh or, on Windows, PowerShell.
+func (p startPage) firstCall(full *scenarios.Scenario) string {
+	bearer := fmt.Sprintf("-H \"Authorization: Bearer $(%s token --as %s%s)\"", p.self, quoted(firstUser(full)), p.urlFlag())
+	if p.os == "windows" {
+		return fmt.Sprintf("  curl.exe --ssl-no-revoke --cacert '%s' %s/v1/customers %s", strings.ReplaceAll(p.sb.CAFile, "'", "''"), p.sb.APIURL, bearer)
+	}
+	ca := "<(curl -s " + p.sb.ConsoleURL + "/ca.pem)"
+	if p.sb.CAFile != "" && !p.outside() {
+		ca = quoted(p.sb.CAFile)
+	}
+	return fmt.Sprintf("  curl --cacert %s %s/v1/customers \\\n    %s", ca, p.sb.APIURL, bearer)
+}
+
+// urlFlag names the console where it is not the usual one. Inside a container it
+// is, whatever port is published.
+func (p startPage) urlFlag() string {
+	if p.sb.ConsoleURL == defaultConsole || p.outside() {
+		return ""
+	}
+	return " --url " + p.sb.ConsoleURL
 }
 
 // people lists who can sign in, and how.
 func people(w io.Writer, sc *scenarios.Scenario) {
-	fmt.Fprintf(w, "\nWho can sign in\n\n")
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	n, more := 0, 0
 	for _, t := range sc.Tenants {
@@ -77,28 +114,18 @@ func inWords(u scenarios.User) string {
 	return "password, then a second factor: the phone page of the console"
 }
 
+// firstUser is somebody whom the API serves, if the scenario has one.
 func firstUser(sc *scenarios.Scenario) string {
-	for _, t := range sc.Tenants {
-		for _, u := range t.Users {
-			return u.Key
+	somebody := "alejandra"
+	for i, t := range sc.Tenants {
+		for j, u := range t.Users {
+			if len(u.Roles) > 0 && (u.SignIn == policy.Managed || u.SignIn == policy.FederatedWithAMR) {
+				return u.Key
+			}
+			if i == 0 && j == 0 {
+				somebody = u.Key
+			}
 		}
 	}
-	return "alejandra"
-}
-
-func caFor(sb *pcsandbox.Sandbox) string {
-	if sb.CAFile == "" {
-		return "<(curl -s " + sb.ConsoleURL + "/ca.pem)"
-	}
-	if strings.ContainsAny(sb.CAFile, " '\"$\\") {
-		return "'" + strings.ReplaceAll(sb.CAFile, "'", `'\''`) + "'"
-	}
-	return sb.CAFile
-}
-
-func urlFlag(sb *pcsandbox.Sandbox) string {
-	if sb.ConsoleURL == defaultConsole {
-		return ""
-	}
-	return " --url " + sb.ConsoleURL
+	return somebody
 }
