@@ -1,6 +1,7 @@
 package pcsandbox
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -160,10 +161,10 @@ func assetSurface() *web.Surface {
 }
 
 func plainSpell(_ *web.Call, err error) web.Result {
-	switch err {
-	case web.ErrBodyTooLarge:
+	switch {
+	case errors.Is(err, web.ErrBodyTooLarge):
 		return web.Text(http.StatusRequestEntityTooLarge, "the request's body is too large\n")
-	case web.ErrHeaderTooLarge:
+	case errors.Is(err, web.ErrHeaderTooLarge):
 		return web.Text(http.StatusRequestHeaderFieldsTooLarge, "the request's header is too large\n")
 	}
 	return web.Text(http.StatusInternalServerError, "the sandbox made a mistake; its log says more\n")

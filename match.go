@@ -36,14 +36,14 @@ func (sb *Sandbox) resolve(t TB, m Match) (Match, bool) {
 	t.Helper()
 	r := sb.main.world.Read()
 	err := console.CheckNames(sb.engine.routes(), m.Surface, m.Route)
-	if u, ok := findUser(r, m.User); ok {
+	if u, wrong := directory.UserNamed(r, m.User); wrong == nil {
 		m.User = u.UPN
 	} else if m.User != "" {
 		err = cmp.Or(err, unknown("person", m.User, userKeys(r)))
 	}
-	if a, ok := directory.Apps.Find(r, "key", m.App); ok {
+	if a, wrong := directory.AppNamed(r, m.App); wrong == nil {
 		m.App = a.ID
-	} else if _, ok := directory.Apps.Get(r, strings.ToLower(m.App)); m.App != "" && !ok {
+	} else if m.App != "" {
 		err = cmp.Or(err, unknown("application", m.App, appKeys(r)))
 	}
 	if _, ok := policy.RuleFor(policy.Reason(m.Reason)); m.Reason != "" && !ok {

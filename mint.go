@@ -1,6 +1,7 @@
 package pcsandbox
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func mintWith(entra *idp.Server) func(*web.Call, control.TokenRequest) (control.
 
 // forging finds the rows that a request names.
 func forging(r world.Reader, in control.TokenRequest) (idp.Forging, error) {
-	f := idp.Forging{Resource: orDefault(in.Resource, directory.PartnerCenterURI), MFA: in.MFA}
+	f := idp.Forging{Resource: cmp.Or(in.Resource, directory.PartnerCenterURI), MFA: in.MFA}
 	if in.Broken != "" {
 		flaw, err := token.ParseFlaw(in.Broken)
 		if err != nil {
@@ -43,34 +44,21 @@ func forging(r world.Reader, in control.TokenRequest) (idp.Forging, error) {
 		}
 		f.Flaw = flaw
 	}
-	name := orDefault(in.App, "automation")
+	name := cmp.Or(in.App, "automation")
 	if in.As != "" {
-		name = orDefault(in.App, "desktop")
-		user, ok := findUser(r, in.As)
-		if !ok {
+		name = cmp.Or(in.App, "desktop")
+		user, err := directory.UserNamed(r, in.As)
+		if err != nil {
 			return f, unknown("person", in.As, userKeys(r))
 		}
 		f.User = user
 	}
-	client, ok := directory.Apps.Find(r, "key", name)
-	if !ok {
-		client, ok = directory.Apps.Get(r, strings.ToLower(name))
-	}
-	if !ok {
+	client, err := directory.AppNamed(r, name)
+	if err != nil {
 		return f, unknown("application", name, appKeys(r))
 	}
 	f.Client = client
 	return f, nil
-}
-
-// findUser finds a person by key, user principal name or object id.
-func findUser(r world.Reader, name string) (directory.User, bool) {
-	for _, index := range []string{"key", "upn"} {
-		if u, ok := directory.Users.Find(r, index, strings.ToLower(name)); ok {
-			return u, true
-		}
-	}
-	return directory.Users.Get(r, strings.ToLower(name))
 }
 
 func unknown(kind, name string, there []string) error {
@@ -81,12 +69,8 @@ func unknown(kind, name string, there []string) error {
 
 func userKeys(r world.Reader) []string {
 	var out []string
-	for t := range directory.Tenants.All(r, "all", "all") {
-		for u := range directory.Users.All(r, "tenant", t.ID) {
-			if u.Key != "" {
-				out = append(out, u.Key)
-			}
-		}
+	for u := range directory.People(r) {
+		out = append(out, u.Key)
 	}
 	return out
 }
@@ -106,14 +90,6 @@ func appKeys(r world.Reader) []string {
 // sees no directory.
 func phases(w *world.World, tenantID string) (policy.Phase, policy.Reason) {
 	snap := w.Read()
-	t, ok := directory.Tenants.Get(snap, tenantID)
-	if ok && t.PortalPhase != "" {
-		return t.PortalPhase, policy.PhaseSetOutright
-	}
-	env := policy.Production
-	if ok {
-		env = t.Environment
-	}
-	p := policy.PhaseOn(w.PolicyNow(), env, directory.GetSettings(snap).Calendar)
-	return p.Portal, p.Reason
+	t, _ := directory.Tenants.Get(snap, tenantID)
+	return t.PhaseAtPortal(w.PolicyNow(), directory.GetSettings(snap).Calendar)
 }

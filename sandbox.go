@@ -1,6 +1,7 @@
 package pcsandbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -125,7 +126,7 @@ func open(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
 
 // assemble makes a sandbox that nobody can reach yet.
 func assemble(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
-	cfg.Addr, cfg.ConsoleAddr = orDefault(cfg.Addr, "localhost:8443"), orDefault(cfg.ConsoleAddr, "localhost:8080")
+	cfg.Addr, cfg.ConsoleAddr = cmp.Or(cfg.Addr, "localhost:8443"), cmp.Or(cfg.ConsoleAddr, "localhost:8080")
 	sc, err := e.played(cfg)
 	if err != nil {
 		return nil, err
@@ -152,7 +153,7 @@ func (sb *Sandbox) locate(host string) {
 	if sb.main.port != "" {
 		host = net.JoinHostPort(host, sb.main.port)
 	}
-	sb.Origin = orDefault(sb.config.PublicURL, "https://"+host)
+	sb.Origin = cmp.Or(sb.config.PublicURL, "https://"+host)
 	site := web.Site{Origin: sb.Origin}
 	sb.EntraURL, sb.APIURL, sb.GraphURL, sb.PortalURL = site.Entra(), site.API(), site.Graph(), site.Portal()
 }
@@ -269,9 +270,3 @@ func ports(s string) (from, to int, err error) {
 	return from, to, nil
 }
 
-func orDefault(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}

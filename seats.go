@@ -1,6 +1,7 @@
 package pcsandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -49,7 +50,7 @@ func (sb *Sandbox) newSeat(sc *scenarios.Scenario) (*seat, error) {
 
 // listenSeat finds a free port of the range for a seat.
 func (sb *Sandbox) listenSeat(s *seat) error {
-	from, to, err := ports(orDefault(sb.config.SeatPorts, defaultSeatPorts))
+	from, to, err := ports(cmp.Or(sb.config.SeatPorts, defaultSeatPorts))
 	if err != nil {
 		return err
 	}
@@ -68,14 +69,7 @@ func (sb *Sandbox) listenSeat(s *seat) error {
 		}
 	}
 	return fmt.Errorf("no free port for a seat in %s: close a seat, or give more with --seat-ports (%w)",
-		orDefault(sb.config.SeatPorts, defaultSeatPorts), errOr(err, "all are in use"))
-}
-
-func errOr(err error, text string) error {
-	if err == nil {
-		return errors.New(text)
-	}
-	return err
+		cmp.Or(sb.config.SeatPorts, defaultSeatPorts), cmp.Or(err, errors.New("all are in use")))
 }
 
 // closeSeat ends a seat.
@@ -128,7 +122,7 @@ func (sb *Sandbox) seatNames() []string {
 func playable(r control.SeatRequest, otherwise *scenarios.Scenario) (*scenarios.Scenario, error) {
 	switch {
 	case r.Scenario != "":
-		return scenarios.Load(orDefault(r.File, "scenario"), []byte(r.Scenario))
+		return scenarios.Load(cmp.Or(r.File, "scenario"), []byte(r.Scenario))
 	case r.Library != "":
 		return library(r.Library)
 	}

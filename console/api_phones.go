@@ -26,7 +26,7 @@ const shownApprovals = 10
 // phoneOf is what somebody's phone shows now.
 func phoneOf(w *world.World, name string) (control.Phone, error) {
 	snap, now := w.Read(), w.Now()
-	u, err := findUser(snap, name)
+	u, err := directory.UserNamed(snap, name)
 	if err != nil {
 		return control.Phone{}, err
 	}
@@ -80,7 +80,7 @@ func answerPhone(c *web.Call, in control.Answer, say answering) (control.Approva
 	var out control.Approval
 	now := c.World.Now()
 	err := c.World.Write(func(tx *world.Txn) error {
-		u, err := findUser(tx, c.Vars["user"])
+		u, err := directory.UserNamed(tx, c.Vars["user"])
 		if err != nil {
 			return err
 		}

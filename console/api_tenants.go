@@ -80,17 +80,6 @@ func domainOf(r world.Reader, d directory.Domain) control.Domain {
 	return out
 }
 
-// findTenant finds a tenant by key, id or domain.
-func findTenant(r world.Reader, name string) (directory.Tenant, error) {
-	if t, ok := directory.Tenants.Find(r, "key", name); ok {
-		return t, nil
-	}
-	if t, ok := directory.FindTenant(r, name); ok {
-		return t, nil
-	}
-	return directory.Tenant{}, directory.NotFoundError{Kind: "tenant", Name: name}
-}
-
 func changeTenant(c *web.Call) (web.Result, error) {
 	change, err := read[control.TenantChange](c)
 	if err != nil {
@@ -98,7 +87,7 @@ func changeTenant(c *web.Call) (web.Result, error) {
 	}
 	var out control.Tenant
 	err = c.World.Write(func(tx *world.Txn) error {
-		t, err := findTenant(tx, c.Vars["tenant"])
+		t, err := directory.TenantNamed(tx, c.Vars["tenant"])
 		if err != nil {
 			return err
 		}
@@ -154,7 +143,7 @@ func conditionalAccess(tx *world.Txn, ca control.ConditionalAccess) (directory.C
 		return out, bad("", "grant %q is not mfa or block", ca.Grant)
 	}
 	for _, name := range ca.Users {
-		u, err := findUser(tx, name)
+		u, err := directory.UserNamed(tx, name)
 		if err != nil {
 			return out, err
 		}
@@ -172,7 +161,7 @@ func conditionalAccess(tx *world.Txn, ca control.ConditionalAccess) (directory.C
 		out.Roles = append(out.Roles, directory.Roles[i].ID)
 	}
 	for _, name := range ca.Apps {
-		a, err := findApp(tx, name)
+		a, err := directory.AppNamed(tx, name)
 		if err != nil {
 			return out, err
 		}

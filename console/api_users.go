@@ -19,16 +19,12 @@ func listUsers(c *web.Call) (web.Result, error) {
 	return web.JSON(http.StatusOK, usersOf(c.World.Read(), c.World.Now())), nil
 }
 
-// usersOf lists the scenario's people, in the order of the file. Users that were
-// made while running are the customers' business, and may be many.
-func usersOf(r world.Reader, _ time.Time) []control.User {
+// usersOf lists the scenario's people. Users that were made while running are the
+// customers' business.
+func usersOf(r world.Reader) []control.User {
 	out := []control.User{}
-	for t := range directory.Tenants.All(r, "all", "all") {
-		for u := range directory.Users.All(r, "tenant", t.ID) {
-			if u.Key != "" {
-				out = append(out, userOf(r, u))
-			}
-		}
+	for u := range directory.People(r) {
+		out = append(out, userOf(r, u))
 	}
 	return out
 }
@@ -88,22 +84,9 @@ func providerMFA(r world.Reader, a directory.ProviderAccount) (performs, sends b
 	return performs, sends
 }
 
-// findUser finds a user by key, user principal name or object id.
-func findUser(r world.Reader, name string) (directory.User, error) {
-	for _, index := range []string{"key", "upn"} {
-		if u, ok := directory.Users.Find(r, index, strings.ToLower(name)); ok {
-			return u, nil
-		}
-	}
-	if u, ok := directory.Users.Get(r, strings.ToLower(name)); ok {
-		return u, nil
-	}
-	return directory.User{}, directory.NotFoundError{Kind: "user", Name: name}
-}
-
 func getUser(c *web.Call) (web.Result, error) {
 	snap := c.World.Read()
-	u, err := findUser(snap, c.Vars["user"])
+	u, err := directory.UserNamed(snap, c.Vars["user"])
 	if err != nil {
 		return web.Result{}, err
 	}
@@ -117,7 +100,7 @@ func changeUser(c *web.Call) (web.Result, error) {
 	}
 	var out control.User
 	err = c.World.Write(func(tx *world.Txn) error {
-		u, err := findUser(tx, c.Vars["user"])
+		u, err := directory.UserNamed(tx, c.Vars["user"])
 		if err != nil {
 			return err
 		}
@@ -181,7 +164,7 @@ func revokeUser(c *web.Call) (web.Result, error) {
 // revoke ends all sessions of the user that the path names.
 func revoke(c *web.Call) error {
 	return c.World.Write(func(tx *world.Txn) error {
-		u, err := findUser(tx, c.Vars["user"])
+		u, err := directory.UserNamed(tx, c.Vars["user"])
 		if err != nil {
 			return err
 		}
@@ -189,17 +172,6 @@ func revoke(c *web.Call) error {
 		c.Entry.Detail("changed", "sessions revoked")
 		return directory.RevokeSessions(tx, u.ID, c.World.Now())
 	})
-}
-
-// findApp finds an application by key, id or the URI it is known by.
-func findApp(r world.Reader, name string) (directory.App, error) {
-	if a, ok := directory.Apps.Find(r, "key", name); ok {
-		return a, nil
-	}
-	if a, ok := directory.FindResource(r, name); ok {
-		return a, nil
-	}
-	return directory.App{}, directory.NotFoundError{Kind: "application", Name: name}
 }
 
 func listApps(c *web.Call) (web.Result, error) {

@@ -78,7 +78,7 @@ func (s *Server) phonePage(c *web.Call) (web.Result, error) {
 
 func (s *Server) showPhone(c *web.Call, status int, problem string) (web.Result, error) {
 	snap, now := c.World.Read(), c.World.Now()
-	u, err := findUser(snap, c.Vars["user"])
+	u, err := directory.UserNamed(snap, c.Vars["user"])
 	if err != nil {
 		return web.Result{}, err
 	}

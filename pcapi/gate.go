@@ -92,12 +92,7 @@ func (v *visit) tenant() {
 	v.partner = t
 	v.facts.PartnerTenant = t.Kind.Partner()
 	v.facts.Share = v.settings.Share
-	if t.Phase != "" {
-		v.facts.Phase, v.facts.PhaseReason = t.Phase, policy.PhaseSetOutright
-		return
-	}
-	p := policy.PhaseOn(v.World.PolicyNow(), t.Environment, v.settings.Calendar)
-	v.facts.Phase, v.facts.PhaseReason = p.API, p.Reason
+	v.facts.Phase, v.facts.PhaseReason = t.PhaseAtAPI(v.World.PolicyNow(), v.settings.Calendar)
 }
 
 // count numbers the call among its tenant's, which only the progressive phase

@@ -44,6 +44,7 @@ func (p *portal) door(f func(*visit) (web.Result, error)) web.Func {
 			return f(v)
 		case policy.Deny:
 			return v.denied()
+		case policy.Ask:
 		}
 		return begin(c, s, wanted(c))
 	}

@@ -35,11 +35,6 @@ func readReply(resp *http.Response, method string, at *url.URL) (*reply, error) 
 	return &reply{method: method, url: at, status: resp.StatusCode, line: resp.Status, header: resp.Header, body: body}, nil
 }
 
-// html reports whether the body is a page.
-func (r *reply) html() bool {
-	return strings.HasPrefix(strings.ToLower(r.header.Get("Content-Type")), "text/html")
-}
-
 // json reads the body, with numbers as they are written. Partner Center may put
 // a byte-order mark before it.
 func (r *reply) json() (any, error) {

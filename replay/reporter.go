@@ -35,7 +35,14 @@ func NewReporter(format string, w io.Writer, style Style) (Reporter, error) {
 // Silent reports to nobody.
 type Silent struct{}
 
+// Story implements [Reporter].
 func (Silent) Story(Result, int) {}
-func (Silent) Step(StepResult)   {}
-func (Silent) End(Result)        {}
-func (Silent) Close() error      { return nil }
+
+// Step implements [Reporter].
+func (Silent) Step(StepResult) {}
+
+// End implements [Reporter].
+func (Silent) End(Result) {}
+
+// Close implements [Reporter].
+func (Silent) Close() error { return nil }

@@ -97,13 +97,18 @@ type Fidelity struct {
 	FedInAMR Switch `yaml:"fed_in_amr,omitempty"`
 }
 
-// The values of the switches of [Fidelity].
+// The switches of [Fidelity] have these values.
 type (
+	// MFACompliant is where ValidateMfa is answered.
 	MFACompliant string
-	MFARefusal   string
-	TokenClaims  string
+	// MFARefusal is how the API asks for MFA.
+	MFARefusal string
+	// TokenClaims are the claims of Partner Center tokens.
+	TokenClaims string
+	// ErrorTrailer is what ends an error's description.
 	ErrorTrailer string
-	Switch       string
+	// Switch is on or off.
+	Switch string
 )
 
 const (

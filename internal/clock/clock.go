@@ -23,7 +23,7 @@ type Clock struct {
 func Running(start time.Time) *Clock {
 	c := &Clock{}
 	if !start.IsZero() {
-		c.ahead = start.Sub(time.Now())
+		c.ahead = time.Until(start)
 	}
 	return c
 }

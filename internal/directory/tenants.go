@@ -3,6 +3,7 @@ package directory
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -35,6 +36,25 @@ func (t Tenant) Issuer() string {
 		return t.IssuerTenant
 	}
 	return t.ID
+}
+
+// PhaseAtAPI is what the Partner Center API does about MFA for the partner at a
+// moment of policy time, and why: what was set outright goes before the calendar.
+func (t Tenant) PhaseAtAPI(at time.Time, cal policy.Calendar) (policy.Phase, policy.Reason) {
+	if t.Phase != "" {
+		return t.Phase, policy.PhaseSetOutright
+	}
+	p := policy.PhaseOn(at, t.Environment, cal)
+	return p.API, p.Reason
+}
+
+// PhaseAtPortal is the same of the portal.
+func (t Tenant) PhaseAtPortal(at time.Time, cal policy.Calendar) (policy.Phase, policy.Reason) {
+	if t.PortalPhase != "" {
+		return t.PortalPhase, policy.PhaseSetOutright
+	}
+	p := policy.PhaseOn(at, t.Environment, cal)
+	return p.Portal, p.Reason
 }
 
 // A ConditionalAccess is one Conditional Access policy of a tenant. It applies to

@@ -72,8 +72,10 @@ func (f Field) Shown() string {
 	return f.Value
 }
 
-// IsCode and IsSelect tell the block how to draw the input.
-func (f Field) IsCode() bool   { return f.Type == typeCode }
+// IsCode tells the block to draw a narrow input for digits.
+func (f Field) IsCode() bool { return f.Type == typeCode }
+
+// IsSelect tells the block to draw a list.
 func (f Field) IsSelect() bool { return f.Type == typeSelect }
 
 // FilledBy is the autocomplete attribute; a code and a password have usual ones.

@@ -9,7 +9,6 @@ import (
 	"github.com/pcsandbox/pcsandbox/fixtures"
 	"github.com/pcsandbox/pcsandbox/internal/commerce"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
-	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
@@ -150,7 +149,7 @@ func sortedKeys[V any](m map[string]V) []string {
 func (g *garden) partnerTenants() []directory.Tenant {
 	var out []directory.Tenant
 	for _, t := range g.sc.Tenants {
-		if policy.TenantKind(t.Kind).Partner() {
+		if t.Kind.Partner() {
 			out = append(out, g.tenants[t.Key])
 		}
 	}

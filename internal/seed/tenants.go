@@ -24,7 +24,7 @@ func (g *garden) tenant(t *scenarios.Tenant) error {
 	}
 	for _, ca := range t.ConditionalAccess {
 		row.Policies = append(row.Policies, directory.ConditionalAccess{
-			ID: g.id("conditional-access", t.Key+"/"+ca.Name), Name: ca.Name, Grant: policy.Grant(ca.Grant),
+			ID: g.id("conditional-access", t.Key+"/"+ca.Name), Name: ca.Name, Grant: ca.Grant,
 			Users: g.userIDs(ca.Users), Agents: ca.Roles, Apps: g.appIDs(ca.Apps),
 		})
 	}

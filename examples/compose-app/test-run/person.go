@@ -59,8 +59,11 @@ func (p *person) open(ctx context.Context, address, code string) (string, error)
 		default:
 			return at.screen, nil
 		}
-		if err != nil || form == nil {
-			return at.screen, fmt.Errorf("stuck on %s: %v\n%.400s", at.screen, err, at.text)
+		if err != nil {
+			return at.screen, fmt.Errorf("stuck on %s: %w\n%.400s", at.screen, err, at.text)
+		}
+		if form == nil {
+			return at.screen, fmt.Errorf("stuck on %s, which has no such button:\n%.400s", at.screen, at.text)
 		}
 		at, err = p.load(ctx, http.MethodPost, form.action, form.values)
 	}
