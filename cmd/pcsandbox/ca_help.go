@@ -136,7 +136,7 @@ var runtimes = []client{
 	}},
 	{"Java", []string{"java", "keytool"}, func(_, file string) []string {
 		return []string{self() + " ca trust --java pcsandbox.jks", "java -Djavax.net.ssl.trustStore=pcsandbox.jks …",
-			"the new key store holds this CA alone; Java does not read the system's"}
+			"the new key store holds this CA alone; only Java of a Linux distribution reads the system's"}
 	}},
 	{".NET", []string{"dotnet"}, func(os, file string) []string {
 		if os != "linux" {

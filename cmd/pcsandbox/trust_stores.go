@@ -86,18 +86,29 @@ var anchors = []struct {
 	{"Arch", "/etc/ca-certificates/trust-source/anchors", []string{"update-ca-trust"}, []string{"update-ca-trust"}},
 }
 
+// debianJava is the copy of the system's store that Debian's own Java reads. What
+// is added to the store is added to it, what is taken away is not (tried with
+// ca-certificates-java 20230710).
+const debianJava = "/etc/ssl/certs/java/cacerts"
+
 func (m machine) linuxStore(file string) (trustStore, error) {
 	for _, a := range anchors {
 		if !m.look(a.update[0]) || !m.exists(a.folder) {
 			continue
 		}
 		there := a.folder + "/" + certName + ".crt"
-		return trustStore{
+		s := trustStore{
 			name: "the system's store (" + a.distribution + ")", needsRoot: true,
 			readBy:  "curl, wget, git, Go and .NET",
 			trust:   []step{do("install", "-m", "0644", file, there), do(a.update...)},
 			untrust: []step{do("rm", "-f", there), do(a.remove...)},
-		}, nil
+		}
+		if m.exists(debianJava) && m.look("keytool") {
+			s.readBy = "curl, wget, git, Go, .NET and the distribution's Java"
+			s.untrust = append(s.untrust, mayFail("keytool", "-delete", "-alias", "debian:"+certName+".pem",
+				"-keystore", debianJava, "-storepass", storePassword))
+		}
+		return s, nil
 	}
 	return trustStore{}, hinted{fmt.Errorf("this system has neither update-ca-certificates nor update-ca-trust"),
 		"install its package ca-certificates, or let single programs trust the CA"}

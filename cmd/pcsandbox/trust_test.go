@@ -28,6 +28,12 @@ func TestEachSystemsStoreIsChangedByItsOwnTool(t *testing.T) {
 			+ update-ca-certificates
 			- rm -f /usr/local/share/ca-certificates/pcsandbox.crt
 			- update-ca-certificates --fresh`},
+		"Debian with its own Java": {computer("linux", "update-ca-certificates", "/usr/local/share/ca-certificates", "keytool", debianJava), `
+			+ install -m 0644 /s/ca.pem /usr/local/share/ca-certificates/pcsandbox.crt
+			+ update-ca-certificates
+			- rm -f /usr/local/share/ca-certificates/pcsandbox.crt
+			- update-ca-certificates --fresh
+			- keytool -delete -alias debian:pcsandbox.pem -keystore /etc/ssl/certs/java/cacerts -storepass changeit`},
 		"openSUSE": {computer("linux", "update-ca-certificates", "/etc/pki/trust/anchors"), `
 			+ install -m 0644 /s/ca.pem /etc/pki/trust/anchors/pcsandbox.crt
 			+ update-ca-certificates
