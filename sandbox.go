@@ -269,4 +269,3 @@ func ports(s string) (from, to int, err error) {
 	}
 	return from, to, nil
 }
-

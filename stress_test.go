@@ -43,14 +43,14 @@ func TestNothingBreaksOrStaysBehindWhileEverythingChanges(t *testing.T) {
 			}
 		})
 	}
-	c := control.New(sb.ConsoleURL, nil)
+	s := stress{client, control.New(sb.ConsoleURL, nil), sb.Origin}
 	for i := range 3 {
-		loop("calling", func(n int) error { return stressCall(ctx, client, sb, c, i, n) })
+		loop("calling", func(n int) error { return s.call(ctx, i, n) })
 	}
-	loop("changing", func(n int) error { return stressChange(ctx, c, n) })
-	loop("seats", func(n int) error { return stressSeat(ctx, client, c, n) })
+	loop("changing", func(n int) error { return s.change(ctx, n) })
+	loop("seats", func(n int) error { return s.seat(ctx, n) })
 	loop("waiting", func(int) error {
-		_, err := c.WaitJournal(ctx, 1<<40, 30*time.Second)
+		_, err := s.control.WaitJournal(ctx, 1<<40, 30*time.Second)
 		return err
 	})
 	<-ctx.Done()
@@ -76,63 +76,69 @@ func TestNothingBreaksOrStaysBehindWhileEverythingChanges(t *testing.T) {
 	}
 }
 
-// stressCall makes one of the calls that clients make. Resets in between may
+type stress struct {
+	client  *http.Client
+	control *control.Client
+	origin  string
+}
+
+// call makes one of the calls that clients make. Resets in between may
 // refuse it, but never break it.
-func stressCall(ctx context.Context, client *http.Client, sb *Sandbox, c *control.Client, who, n int) error {
-	tok, err := c.Mint(ctx, control.TokenRequest{As: []string{"alejandra", "john", "trent"}[who], MFA: new(n%2 == 0)})
+func (s stress) call(ctx context.Context, who, n int) error {
+	tok, err := s.control.Mint(ctx, control.TokenRequest{As: []string{"alejandra", "john", "trent"}[who], MFA: new(n%2 == 0)})
 	if err != nil {
 		return unlessGone(err)
 	}
 	const customer = "/v1/customers/ddddeeee-3333-ffff-4444-aaaa5555bbbb/users"
-	method, url, body := http.MethodGet, sb.Origin+"/v1/customers", ""
+	method, url, body := http.MethodGet, s.origin+"/v1/customers", ""
 	switch n % 4 {
 	case 1:
-		method, url = http.MethodPost, sb.Origin+customer
+		method, url = http.MethodPost, s.origin+customer
 		body = fmt.Sprintf(`{"userPrincipalName":"u%d-%d@tailspin.example","displayName":"U","usageLocation":"US","passwordProfile":{"password":"Pass-word%d"}}`, who, n, n)
 	case 2:
-		url = sb.Origin + customer + "?size=2"
+		url = s.origin + customer + "?size=2"
 	case 3:
-		url = sb.Origin + "/dashboard/overview"
+		url = s.origin + "/dashboard/overview"
 	}
 	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Authorization", "Bearer "+tok.AccessToken)
-	return expectStatus(client, req, 200, 201, 400, 401, 403, 404, 409)
+	return expectStatus(s.client, req, 200, 201, 400, 401, 403, 404, 409)
 }
 
-func stressChange(ctx context.Context, c *control.Client, n int) error {
+func (s stress) change(ctx context.Context, n int) error {
 	var err error
 	switch n % 5 {
 	case 0:
-		err = c.Reset(ctx)
+		err = s.control.Reset(ctx)
 	case 1:
-		_, err = c.Advance(ctx, time.Minute)
+		_, err = s.control.Advance(ctx, time.Minute)
 	case 2:
-		err = c.Load(ctx, control.Load{Library: []string{"trent", "partner-center-mfa"}[n/5%2]})
+		err = s.control.Load(ctx, control.Load{Library: []string{"trent", "partner-center-mfa"}[n/5%2]})
 	case 3:
-		_, err = c.SetPolicyDate(ctx, []string{"2025-10-01", "2026-04-01"}[n/5%2])
+		_, err = s.control.SetPolicyDate(ctx, []string{"2025-10-01", "2026-04-01"}[n/5%2])
 	case 4:
-		err = c.RotateKeys(ctx)
+		err = s.control.RotateKeys(ctx)
 	}
 	return unlessGone(err)
 }
 
-// stressSeat opens a seat, asks it something and closes it.
-func stressSeat(ctx context.Context, client *http.Client, c *control.Client, n int) error {
-	s, err := c.NewSeat(ctx, control.SeatRequest{Library: []string{"john", ""}[n%2]})
+// seat opens a seat, asks it something and closes it.
+func (s stress) seat(ctx context.Context, n int) error {
+	seat, err := s.control.NewSeat(ctx, control.SeatRequest{Library: []string{"john", ""}[n%2]})
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.Origin+"/v1/customers", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, seat.Origin+"/v1/customers", nil)
 	if err != nil {
 		return err
 	}
-	if err := expectStatus(client, req, 401); err != nil {
+	if err := expectStatus(s.client, req, 401); err != nil {
 		return err
 	}
-	return c.CloseSeat(ctx, s.Name)
+	return s.control.CloseSeat(ctx, seat.Name)
 }
 
 func expectStatus(client *http.Client, req *http.Request, want ...int) error {

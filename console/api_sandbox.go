@@ -36,7 +36,7 @@ func (s *Server) infoOf(c *web.Call) control.Info {
 		URLs:    map[string]string{"entra": site.Entra(), "api": site.API(), "graph": site.Graph(), "portal": site.Portal()},
 		Console: c.Site.Origin, CA: c.Site.Origin + "/ca.pem", CAFile: file,
 		Clock: clockOf(c.World), Machine: clock.Wall().UTC().Truncate(time.Second), Policy: policyOf(c.World),
-		Users: usersOf(snap, c.World.Now()), Tenants: tenantsOf(snap), Apps: appsOf(snap),
+		Users: usersOf(snap), Tenants: tenantsOf(snap), Apps: appsOf(snap),
 		TurnedAway: turnedAwayOf(h.TurnedAway()),
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
@@ -16,7 +15,7 @@ import (
 )
 
 func listUsers(c *web.Call) (web.Result, error) {
-	return web.JSON(http.StatusOK, usersOf(c.World.Read(), c.World.Now())), nil
+	return web.JSON(http.StatusOK, usersOf(c.World.Read())), nil
 }
 
 // usersOf lists the scenario's people. Users that were made while running are the

@@ -31,7 +31,7 @@ func (s *Server) peoplePage(c *web.Call) (web.Result, error) {
 	for _, t := range tenantsOf(snap) {
 		tenants[t.ID] = t
 	}
-	for _, u := range usersOf(snap, c.World.Now()) {
+	for _, u := range usersOf(snap) {
 		t := tenants[u.TenantID]
 		about := append([]string{t.Name, t.Kind}, u.Roles...)
 		if t.Environment == string(policy.Sandbox) {

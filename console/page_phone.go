@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/phone"
 	"github.com/pcsandbox/pcsandbox/internal/web"
@@ -22,7 +23,7 @@ type phonesData struct {
 func (s *Server) phonesPage(c *web.Call) (web.Result, error) {
 	data := &phonesData{frame: s.frame(c, "Phones", "Phones")}
 	data.Table = page.Table{Caption: "Each person of the scenario has one phone.", Columns: []string{"Person", "Waiting", "Code now"}, Empty: "This scenario has no people."}
-	for _, u := range usersOf(c.World.Read(), c.World.Now()) {
+	for _, u := range usersOf(c.World.Read()) {
 		p, err := phoneOf(c.World, u.UPN)
 		if err != nil {
 			return web.Result{}, err
