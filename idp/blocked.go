@@ -36,7 +36,6 @@ func (v *visit) block(f facts, step policy.Step) (web.Result, error) {
 		screen:  v.screen(f, "You cannot go on", pathLogin, policy.Decision{}),
 		Heading: "You cannot go on from here", Code: e.Code(), Words: e.Text(), Rule: rule,
 		Facts: []page.Pair{
-			{Name: "Error code", Value: e.Code()},
 			{Name: "Rule", Value: string(rule.Reason)},
 			{Name: "Source of the rule", Value: source(rule.Source)},
 			{Name: "Correlation ID", Value: correlationID(v.c)},

@@ -5,6 +5,7 @@ import (
 	"image/png"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/pquerna/otp"
 
@@ -32,7 +33,7 @@ func (v *visit) showSetup(f facts, step policy.Step) (web.Result, error) {
 	r := v.flow.Register
 	s := setupScreen{
 		screen: v.screen(f, "Set up your account", pathProofUp, step.Decision),
-		Method: registrationTexts[r.Method].Label, Secret: r.Secret, URL: otpURL(f.user.UPN, r.Secret),
+		Method: inSentence(registrationTexts[r.Method].Label), Secret: r.Secret, URL: otpURL(f.user.UPN, r.Secret),
 		Words: "Take an authenticator app.",
 	}
 	if r.Method == policy.PhoneAppNotification {
@@ -44,6 +45,14 @@ func (v *visit) showSetup(f facts, step policy.Step) (web.Result, error) {
 	}
 	s.QR = page.QR{PNG: picture, Alt: "The address below as a QR code"}
 	return v.s.show(v.c, http.StatusOK, "mfa-setup", &s)
+}
+
+// inSentence is a label where it stands in the middle of a sentence.
+func inSentence(label string) string {
+	if rest, ok := strings.CutPrefix(label, "Another "); ok {
+		return "another " + rest
+	}
+	return "the " + label
 }
 
 // otpURL is the address authenticator apps read from the picture.

@@ -113,8 +113,8 @@ func customerTable(items []customerJSON) page.Table {
 
 // relationships are the API's words for what a customer is to the partner.
 var relationships = map[string]string{
-	"reseller": "through reselling", "advisor": "as an advisor", "syndication": "through syndication",
-	"microsoft_support": "for support", "none": "no relationship",
+	"reseller": "reseller relationship", "advisor": "advisor relationship", "syndication": "syndication relationship",
+	"microsoft_support": "support relationship", "none": "no relationship",
 }
 
 func (k customerJSON) name() string { return firstOf(k.Company.Name, k.ID) }

@@ -130,7 +130,7 @@ func showMFA(v visit, f flow, got reply) (web.Result, error) {
 	data.Explain = whyPhone(v, f)
 	switch got {
 	case pending:
-		data.Text = "A request is waiting on your phone. Approve it there, then go on here."
+		data.Text = "A request is waiting on your phone: the phone page of the sandbox console. Approve it there, then go on here."
 		data.Refresh = true
 		data.Poll = v.passive() + "mfa/state?" + url.Values{"id": {f.ID}}.Encode()
 	case approved:
