@@ -18,12 +18,13 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"pcsandbox": main, "exits": exits})
 }
 
-// The scripts run the command in a process of its own, as a user does. Three
+// The scripts run the command in a process of its own, as a user does. Four
 // words are added to those of testscript:
 //
 //	exec exits CODE ARG...   runs pcsandbox and checks its exit code
 //	serve FLAG...            starts pcsandbox serve on free ports and waits for
 //	                         its page; sets $CONSOLE, $ORIGIN and $ADDR
+//	client KIND URL          is a client that makes a mistake, see clientWord
 //	interrupt                presses Ctrl-C: serve must end with 0; leaves
 //	                         serve.out and serve.err, with ports and folders made
 //	                         the same for everybody
