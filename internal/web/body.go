@@ -18,7 +18,7 @@ var (
 type body struct{ io.ReadCloser }
 
 func bounded(w http.ResponseWriter, r *http.Request, limit int64) io.ReadCloser {
-	if r.Body == nil { // a request made by hand, not by net/http
+	if r.Body == nil || r.Body == http.NoBody { // nil: a request made by hand, not by net/http
 		return http.NoBody
 	}
 	return body{http.MaxBytesReader(w, r.Body, limit)}

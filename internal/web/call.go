@@ -79,6 +79,9 @@ func (c *Call) Query(name string) string {
 
 // QueryAll is all values of a query parameter, in order.
 func (c *Call) QueryAll(name string) []string {
+	if c.URL.RawQuery == "" {
+		return nil
+	}
 	if c.query == nil {
 		values, _ := parseForm(c.URL.RawQuery)
 		c.query = make(url.Values, len(values))
