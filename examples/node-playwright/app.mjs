@@ -30,7 +30,7 @@ export async function startApp({ entra, api, clientId }) {
 
 async function report(api, token) {
   const answer = await fetch(`${api}/v1/customers`, { headers: { authorization: `Bearer ${token}` } });
-  const body = JSON.parse((await answer.text()).replace(/^\uFEFF/, '')); // begins with a byte order mark
+  const body = JSON.parse((await answer.text()).replace(/^\uFEFF/, '')); // the real service may begin with a byte order mark
   if (!answer.ok) return [['h1', 'Refused'], ['p', `${body.code}: ${body.description}`]];
   return [['h1', 'Customers'], ...body.items.map((c) => ['li', c.companyProfile.companyName])];
 }

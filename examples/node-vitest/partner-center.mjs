@@ -23,7 +23,7 @@ export function desktop(entra, tenant, clientId) {
 // customers lists the customers' names, or throws what Partner Center says.
 export async function customers(api, token) {
   const answer = await fetch(`${api}/v1/customers`, { headers: { authorization: `Bearer ${token}`, accept: 'application/json' } });
-  const body = JSON.parse((await answer.text()).replace(/^\uFEFF/, '')); // begins with a byte order mark
+  const body = JSON.parse((await answer.text()).replace(/^\uFEFF/, '')); // the real service may begin with a byte order mark
   if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${answer.statusText}: ${body.description}`), body);
   return body.items.map((c) => c.companyProfile.companyName);
 }

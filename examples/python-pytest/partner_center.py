@@ -34,7 +34,7 @@ class Refused(Exception):
 def customers(api, token):
     """The names of the customers."""
     answer = requests.get(f"{api}/v1/customers", headers={"Authorization": f"Bearer {token}"}, timeout=30)
-    body = json.loads(answer.content.decode("utf-8-sig"))  # begins with a byte order mark
+    body = json.loads(answer.content.decode("utf-8-sig"))  # the real service may begin with a byte order mark
     if not answer.ok:
         raise Refused(answer.status_code, body.get("code"), body.get("description"))
     return [c["companyProfile"]["companyName"] for c in body["items"]]

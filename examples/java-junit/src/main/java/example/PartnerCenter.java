@@ -72,7 +72,7 @@ public class PartnerCenter {
         .build();
     HttpResponse<String> answer = HttpClient.newBuilder().sslContext(trust).build()
         .send(request, HttpResponse.BodyHandlers.ofString());
-    String text = answer.body().replaceFirst("^\uFEFF", ""); // begins with a byte order mark
+    String text = answer.body().replaceFirst("^\uFEFF", ""); // the real service may begin with a byte order mark
     JsonNode body = new ObjectMapper().readTree(text);
     if (answer.statusCode() != 200) {
       throw new Refused(answer.statusCode(), body);
