@@ -1,0 +1,9 @@
+package examples
+
+import (
+	"testing"
+
+	"github.com/pcsandbox/pcsandbox/e2e/harness"
+)
+
+func TestMain(m *testing.M) { harness.Main(m) }
