@@ -21,7 +21,7 @@ var reserved = map[string]string{
 }
 
 // handler serves the surfaces of one world.
-func (e *engine) handler(w *world.World, hosts web.Hosts, told pinned) http.Handler {
+func (e *engine) handler(w *world.World, hosts web.Hosts, told pinned, console consoleAt) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		name, _, ok := web.SplitHost(r.Host)
 		if !ok {
@@ -29,19 +29,33 @@ func (e *engine) handler(w *world.World, hosts web.Hosts, told pinned) http.Hand
 			return
 		}
 		if surface := realService(name); surface != "" {
-			e.serve(rw, r, surface, w, web.Site{Origin: "https://" + name, Real: true})
+			e.serve(rw, r, surface, w, console.on(web.Site{Origin: "https://" + name, Real: true}))
 			return
 		}
 		if domain, isSTS := strings.CutPrefix(name, "sts."); isSTS && providerExists(w, domain) {
-			e.serve(rw, r, "sts", w, web.Site{Origin: "https://" + name, Real: true})
+			e.serve(rw, r, "sts", w, console.on(web.Site{Origin: "https://" + name, Real: true}))
 			return
 		}
 		if !hosts.Allowed(r.Host) {
 			misdirected(rw, r)
 			return
 		}
-		e.serve(rw, r, surfaceOf(r), w, told.site(r.Host))
+		e.serve(rw, r, surfaceOf(r), w, console.on(told.site(r.Host)))
 	})
+}
+
+// consoleAt tells where the console is under a host name, empty if there is none.
+type consoleAt func(host string) string
+
+// on notes in a site where its client finds the console: under the host that the
+// client's browser uses, which for a real name is this machine's.
+func (at consoleAt) on(site web.Site) web.Site {
+	host := "localhost"
+	if name, _, ok := web.SplitHost(site.Host()); ok && !site.Real {
+		host = name
+	}
+	site.Console = at(host)
+	return site
 }
 
 // surfaceOf says whose a path is on a shared origin.

@@ -61,6 +61,21 @@ func (h *consoleHost) Surfaces() web.Site {
 	return web.Site{Origin: "https://" + net.JoinHostPort(name, h.seat.port)}
 }
 
+// consoleOf tells where the console of a seat is.
+func (sb *Sandbox) consoleOf(s *seat) consoleAt {
+	return func(host string) string {
+		port, _ := sb.consolePort.Load().(string)
+		if port == "" {
+			return ""
+		}
+		base := "http://" + net.JoinHostPort(host, port)
+		if s != sb.main {
+			base += "/seats/" + s.name
+		}
+		return base
+	}
+}
+
 // CA is the certificate that clients of the surfaces must trust, and its file.
 func (h *consoleHost) CA() (pem []byte, file string) {
 	return h.sb.engine.ca.RootPEM(), h.sb.engine.ca.File()

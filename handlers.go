@@ -44,7 +44,7 @@ func New(opts ...Option) (*Sandbox, error) {
 // line "401 Unauthorized - MFA required" has; [Sandbox.Serve] can. A fault that
 // ends the connection panics with [http.ErrAbortHandler], which servers expect.
 func (sb *Sandbox) Surfaces() http.Handler {
-	return sb.hooked(sb.engine.handler(sb.main.world, sb.hosts, sb.pinnedFor(sb.main)))
+	return sb.hooked(sb.engine.handler(sb.main.world, sb.hosts, sb.pinnedFor(sb.main), sb.consoleOf(sb.main)))
 }
 
 // Console serves the training console and the control API, over plain HTTP.

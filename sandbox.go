@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/clock"
@@ -58,12 +59,15 @@ type Sandbox struct {
 	log    *slog.Logger
 	hooks  web.Hooks
 
-	patience  time.Duration // how long helpers wait for what others do
-	console   *http.Server
-	mu        sync.Mutex
-	seats     map[string]*seat
-	seatCount int
-	closed    chan struct{}
+	patience time.Duration // how long helpers wait for what others do
+	console  *http.Server
+	// consolePort is known when the console listens, and asked for by requests that
+	// may come before that.
+	consolePort atomic.Value
+	mu          sync.Mutex
+	seats       map[string]*seat
+	seatCount   int
+	closed      chan struct{}
 }
 
 // A seat is one world with the listener it is reached by.
@@ -174,7 +178,7 @@ func (sb *Sandbox) listen(s *seat, addr string) error {
 
 // newServer serves a seat's surfaces.
 func (sb *Sandbox) newServer(s *seat) *http.Server {
-	return web.NewServer(sb.engine.handler(s.world, sb.hosts, sb.pinnedFor(s)), sb.hooksOf(s))
+	return web.NewServer(sb.engine.handler(s.world, sb.hosts, sb.pinnedFor(s), sb.consoleOf(s)), sb.hooksOf(s))
 }
 
 // hooksOf are who is told what clients of a seat are not told.
@@ -191,6 +195,7 @@ func (sb *Sandbox) listenConsole(addr string) error {
 	}
 	_, port, _ := net.SplitHostPort(listeners[0].Addr().String())
 	sb.ConsoleURL = "http://" + net.JoinHostPort(shown(addr), port)
+	sb.consolePort.Store(port)
 	sb.console = web.NewServer(sb.consoleHandler(), sb.hooks)
 	for _, l := range listeners {
 		go serve(sb.console, web.Listener(l, nil, sb.log), sb.log)

@@ -12,6 +12,7 @@ type screen struct {
 	Action  string
 	Hidden  []page.Hidden
 	Login   string // the account
+	Phone   string // page that plays its phone; empty: there is none
 	App     string
 	Problem string
 	Cancel  string // words of the button that gives up
@@ -28,6 +29,9 @@ func (v *visit) screen(f facts, title, action string, d policy.Decision) screen 
 	}
 	if d.Reason != "" {
 		s.Explain = explain(d)
+	}
+	if s.Login != "" {
+		s.Phone = v.c.Site.Phone(s.Login)
 	}
 	if s.Login == "" {
 		s.Login = v.flow.UPN

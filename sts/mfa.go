@@ -117,6 +117,7 @@ type mfaData struct {
 	Hidden  []page.Hidden
 	User    string
 	Text    string
+	Phone   string // page that plays the person's phone; empty: there is none
 	Problem *page.Alert
 	Button  string
 }
@@ -125,12 +126,12 @@ func showMFA(v visit, f flow, got reply) (web.Result, error) {
 	data := &mfaData{
 		Common: v.common("Approve the sign-in"), Action: v.passive(), User: f.Auth.UPN,
 		Hidden: []page.Hidden{{Name: fieldContext, Value: f.ID}, {Name: "AuthMethod", Value: "PhoneApproval"}},
-		Button: "Continue",
+		Button: "Continue", Phone: v.Site.Phone(f.Auth.UPN),
 	}
 	data.Explain = whyPhone(v, f)
 	switch got {
 	case pending:
-		data.Text = "A request is waiting on your phone: the phone page of the sandbox console. Approve it there, then go on here."
+		data.Text = "A request is waiting on your phone, which the sandbox console plays. Approve it there, then go on here."
 		data.Refresh = true
 		data.Poll = v.passive() + "mfa/state?" + url.Values{"id": {f.ID}}.Encode()
 	case approved:

@@ -1,6 +1,9 @@
 package web
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+)
 
 // Real host names of the services, as a client with hard-coded hosts calls them.
 const (
@@ -17,6 +20,17 @@ type Site struct {
 	Origin string // scheme, host and port the client used, e.g. https://localhost:8443
 	Real   bool   // the client came by a real host name
 	Back   string // origin for a back end's own calls, where it cannot reach Origin; else empty
+	// Console is where the training console is for this client; empty: nowhere.
+	Console string
+}
+
+// Phone is the page of the console that plays somebody's phone; empty: there is
+// no console.
+func (s Site) Phone(user string) string {
+	if s.Console == "" {
+		return ""
+	}
+	return s.Console + "/phones/" + url.PathEscape(strings.ToLower(user))
 }
 
 // Entra is the base URL of Entra ID, without a slash at the end.
