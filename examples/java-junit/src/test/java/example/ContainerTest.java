@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import java.net.URI;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
@@ -18,9 +19,12 @@ class ContainerTest {
 
   @SuppressWarnings("resource") // the test closes it
   private static GenericContainer<?> sandbox() {
-    return new GenericContainer<>(System.getenv().getOrDefault("PCSANDBOX_IMAGE", "pcsandbox:dev"))
+    GenericContainer<?> sandbox = new GenericContainer<>(System.getenv().getOrDefault("PCSANDBOX_IMAGE", "pcsandbox:dev"))
         .withExposedPorts(SURFACES, CONSOLE)
         .waitingFor(Wait.forHttp("/readyz").forPort(CONSOLE));
+    // Otherwise the ports are published to every address of this machine.
+    sandbox.setPortBindings(List.of("127.0.0.1::" + SURFACES, "127.0.0.1::" + CONSOLE));
+    return sandbox;
   }
 
   @Test
