@@ -58,7 +58,10 @@ func listenError(addr string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("cannot listen on %s: %w; is another sandbox running? Choose another port", addr, err)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("cannot listen on %s: %w; is another sandbox running? Choose another port", addr, err)
+	}
+	return fmt.Errorf("cannot listen on %s: %w; it must be an address of this machine and a port, such as localhost:8443", addr, err)
 }
 
 // shown is the name that URLs use for a listen address.

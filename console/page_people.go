@@ -37,10 +37,20 @@ func (s *Server) peoplePage(c *web.Call) (web.Result, error) {
 		if t.Environment == string(policy.Sandbox) {
 			about[1] += ", integration sandbox"
 		}
-		data.People = append(data.People, person{User: u, Detail: strings.Join(about, " · "), Factors: strings.Join(methodNames(u.Methods), ", "),
+		data.People = append(data.People, person{User: u, Detail: strings.Join(about, " · "), Factors: factors(u),
 			Phone: data.At("phones", u.Key), Revoke: data.At("people", u.Key, "revoke")})
 	}
 	return s.show(c, http.StatusOK, "people", data)
+}
+
+// factors are somebody's second factors in words. Entra does not see the
+// provider's.
+func factors(u control.User) string {
+	names := methodNames(u.Methods)
+	if u.Federated {
+		names = append(names, "approval, asked for by the provider")
+	}
+	return strings.Join(names, ", ")
 }
 
 // methodNames are Entra's methods as people call them.

@@ -196,7 +196,7 @@ func appTable(apps []control.App) page.Table {
 	t := page.Table{Caption: "Applications", Columns: []string{"Application", "Kind", "Client id", "Secret", "Redirect URIs"}}
 	for _, a := range apps {
 		t.Rows = append(t.Rows, page.Row{{Text: a.Name, Detail: a.Key + " of " + a.Tenant}, {Text: a.Kind}, {Text: a.ID, Mono: true},
-			{Text: orNothing(a.Secret, "–"), Mono: a.Secret != ""}, {Text: orNothing(strings.Join(a.RedirectURIs, " "), "–")}})
+			{Text: orNothing(a.Secret, "–"), Mono: a.Secret != ""}, {Text: orNothing(strings.Join(a.RedirectURIs, ", "), "–")}})
 	}
 	return t
 }

@@ -97,10 +97,11 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	err := fmt.Errorf("there is no command %q", args[0])
+	cmd.SuggestionsMinimumDistance = 2
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		return hinted{err, "did you mean " + strings.Join(near, " or ") + "?"}
 	}
-	return hinted{err, "pcsandbox --help lists the commands"}
+	return hinted{err, cmd.CommandPath() + " --help lists the commands"}
 }
 
 // environment gives every flag that was not set the value of its PCSANDBOX_ twin:
