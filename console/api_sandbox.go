@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
@@ -197,7 +196,7 @@ func ruleOf(reason policy.Reason) control.Rule {
 	}
 	return control.Rule{
 		Reason: string(reason), Text: r.Text, Remedy: r.Remedy,
-		Source: fmt.Sprintf("%s: %s", r.Source.Kind, r.Source.Ref),
+		Source: r.Source.String(),
 	}
 }
 

@@ -104,7 +104,7 @@ func TestJournalShowsTheRefusalWithItsRules(t *testing.T) {
 		got := b.get(at)
 		doc := parse(t, got.body)
 		doc.mustSay(t, "/v1/customers", "401", "Partner Center API", "trent@wingtiptoys.example", "900421", "Refused", "pwd",
-			"api.mfa-claim-missing", "its amr claim contains mfa", "phase.production-enforced", "seed: 000_5da3ecde51ca2ef8", "What to do.")
+			"api.mfa-claim-missing", "its amr claim contains mfa", "phase.production-enforced", "Microsoft, Mandate MFA for your partner tenant", "What to do.")
 	}
 	if n := b.world.Journal.Seq(); n != 1 {
 		t.Errorf("looking at the journal made it %d entries long", n)

@@ -37,8 +37,7 @@ func (v *visit) block(f facts, step policy.Step) (web.Result, error) {
 		Heading: "You cannot go on from here", Code: e.Code(), Words: e.Text(), Rule: rule,
 		Facts: []page.Pair{
 			{Name: "Rule", Value: string(rule.Reason)},
-			{Name: "Source of the rule", Value: source(rule.Source)},
-			{Name: "Correlation ID", Value: correlationID(v.c)},
+			{Name: "Source of the rule", Value: rule.Source.String()},
 		},
 	}
 	s.Cancel = v.wayBack()

@@ -120,7 +120,7 @@ func explain(d policy.Decision) *page.Explain {
 		if !ok {
 			continue
 		}
-		e.Rules = append(e.Rules, page.Rule{Name: string(rule.Reason), Text: rule.Text, Source: source(rule.Source)})
+		e.Rules = append(e.Rules, page.Rule{Name: string(rule.Reason), Text: rule.Text, Source: rule.Source.String()})
 		if reason == d.Reason {
 			e.Summary = rule.Text
 			if d.Outcome == policy.Deny {
@@ -142,5 +142,3 @@ func tone(o policy.Outcome) page.Tone {
 	}
 	return page.Plain
 }
-
-func source(s policy.Source) string { return string(s.Kind) + ", " + s.Ref }

@@ -38,7 +38,7 @@ func overview(v *visit) (web.Result, error) {
 		},
 		MFA:     page.Badge{Tone: page.Deny, Text: "MFA: no"},
 		MFAText: "The ID token's amr does not list mfa, so for Partner Center there was no second factor, whatever else happened.",
-		Today:   page.Badge{Tone: page.Report, Text: "Not enforced"}, TodayText: rule.Text, Source: source(rule),
+		Today:   page.Badge{Tone: page.Report, Text: "Not enforced"}, TodayText: rule.Text, Source: rule.Source.String(),
 		Day:    v.World.PolicyNow().UTC().Format("2 January 2006"),
 		Claims: page.Code{Label: "What the ID token says", Text: claimsText(who)},
 	}

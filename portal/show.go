@@ -82,7 +82,7 @@ func explain(d policy.Decision) *page.Explain {
 	e := &page.Explain{Outcome: page.Tone(d.Outcome), Reason: string(d.Reason)}
 	for _, reason := range d.Trail {
 		rule, _ := policy.RuleFor(reason)
-		e.Rules = append(e.Rules, page.Rule{Name: string(reason), Text: rule.Text, Source: source(rule)})
+		e.Rules = append(e.Rules, page.Rule{Name: string(reason), Text: rule.Text, Source: rule.Source.String()})
 		if reason == d.Reason {
 			e.Summary = rule.Text
 			if d.Outcome != policy.Allow {
@@ -91,10 +91,6 @@ func explain(d policy.Decision) *page.Explain {
 		}
 	}
 	return e
-}
-
-func source(r policy.Rule) string {
-	return strings.ReplaceAll(string(r.Source.Kind), "-", " ") + ": " + r.Source.Ref
 }
 
 type problemData struct {

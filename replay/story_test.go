@@ -117,7 +117,7 @@ func TestAChangedExpectationFailsWithWhatCameAndWhy(t *testing.T) {
 		t.Errorf("got\n%s\nwant in it\n%s", report, want)
 	}
 	for _, end := range []string{
-		"                api.mfa-claim-missing  seed: 000_5da3ecde51ca2ef8, Partner Center API\n",
+		"                api.mfa-claim-missing  Microsoft, Mandate MFA for your partner tenant, Partner Center\n",
 		"  ✗ trent: 1 of 2 steps came as expected\n",
 	} {
 		if !strings.Contains(report, end) {

@@ -73,7 +73,7 @@ func explain(w io.Writer, d *token.Decoded) error {
 	if rule.Remedy != "" {
 		fmt.Fprintf(w, "remedy   %s\n", rule.Remedy)
 	}
-	fmt.Fprintf(w, "source   %s: %s\n", rule.Source.Kind, rule.Source.Ref)
+	fmt.Fprintf(w, "source   %s\n", rule.Source)
 	fmt.Fprintln(w, "\nNot looked at: the signature, the times, the agent roles and who the customer is.")
 	return nil
 }

@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Rules is the table of all rules.
 func Rules() []Rule {
@@ -21,6 +24,24 @@ func RuleFor(reason Reason) (Rule, bool) {
 const (
 	mandate = "000_5da3ecde51ca2ef8"
 	guide   = "002_c91c4ccb1382406c"
+)
+
+// String is the source as people read it: documents by their titles.
+func (s Source) String() string {
+	switch s.Kind {
+	case FromSeed:
+		return titles.Replace(s.Ref)
+	case FromFact:
+		return "fact sheet " + s.Ref // docs/fidelity.md says what each sheet rests on
+	case SandboxChoice:
+	}
+	return "the sandbox's choice: " + titles.Replace(s.Ref)
+}
+
+// titles are what the source documents are called.
+var titles = strings.NewReplacer(
+	mandate, "Microsoft, Mandate MFA for your partner tenant",
+	guide, "CloudCockpit, Partner Center MFA guide of March 2026",
 )
 
 func seed(document, section string) Source {
