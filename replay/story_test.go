@@ -110,14 +110,14 @@ func TestAChangedExpectationFailsWithWhatCameAndWhy(t *testing.T) {
                 An App+User token must say that the user did MFA: its amr claim contains mfa.
       to do     Have the user sign in again with MFA that Entra knows of, and use the new token; the
                 old token and its refresh token stay without.
-      trail     api.token-valid  fact: partner-center-api.md 5.3, likely
-                api.audience-accepted  fact: partner-center-api.md 5.2, likely
+      trail     api.token-valid  fact sheet partner-center-api.md 5.3, likely
+                api.audience-accepted  fact sheet partner-center-api.md 5.2, likely
 `
 	if !strings.Contains(report, want) {
 		t.Errorf("got\n%s\nwant in it\n%s", report, want)
 	}
 	for _, end := range []string{
-		"                api.mfa-claim-missing  Microsoft, Mandate MFA for your partner tenant, Partner Center\n",
+		"                api.mfa-claim-missing  Microsoft, Mandate MFA for your partner tenant, Partner\n                Center API\n",
 		"  ✗ trent: 1 of 2 steps came as expected\n",
 	} {
 		if !strings.Contains(report, end) {
