@@ -1,79 +1,104 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/token"
 )
 
 // maxToken bounds what decode reads.
 const maxToken = 1 << 20
 
-// partnerCenter are the audiences that the Partner Center API accepts.
-var partnerCenter = []string{"https://api.partnercenter.microsoft.com", "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd"}
+// sandboxPatience is how long decode waits for a sandbox that may not be there.
+const sandboxPatience = 3 * time.Second
+
+// decodeFlags are the flags of decode.
+type decodeFlags struct {
+	url     string
+	offline bool
+}
 
 func decodeCommand(s streams) *cobra.Command {
-	return &cobra.Command{
-		Use:     "decode",
-		Short:   "Read a JWT from standard input and show what Partner Center would say to it",
-		Long:    "decode reads an access token from standard input, shows its header and claims, and says what the Partner\nCenter API's rules make of them. It verifies no signature and sends nothing anywhere.",
-		Example: "  pcsandbox token --as trent | pcsandbox decode",
+	var f decodeFlags
+	cmd := &cobra.Command{
+		Use:   "decode",
+		Short: "Read a JWT from standard input and show what Partner Center would say to it",
+		Long: "decode reads an access token from standard input, shows its header, claims and times, and says what the\n" +
+			"Partner Center API would make of it. It asks the sandbox at --url, which has the keys. If none answers\n" +
+			"there, or with --offline, it judges what can be seen without keys, and sends the token nowhere.",
+		Example: "  pcsandbox token --as trent | pcsandbox decode\n  pcsandbox decode --offline < token.txt",
 		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			raw, err := io.ReadAll(io.LimitReader(s.in, maxToken))
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			raw, err := pasted(s.in)
 			if err != nil {
 				return err
 			}
-			text := strings.TrimSpace(string(raw))
-			text = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(text, "Authorization:"), " "))
-			text = strings.TrimSpace(strings.TrimPrefix(text, "Bearer "))
-			if text == "" {
-				return hinted{errors.New("there is nothing on standard input"), "pipe a token in: pcsandbox token --as john | pcsandbox decode"}
-			}
-			d, err := token.Decode(text)
+			d, err := token.Decode(raw)
 			if err != nil {
 				return hinted{fmt.Errorf("this is no JWT: %w", err), "a token has three parts in base64url with dots between them"}
 			}
-			return explain(s.out, d)
+			if err := printToken(s.out, d); err != nil {
+				return err
+			}
+			j := f.ask(cmd.Context(), raw)
+			if j.by == "" {
+				j = judgeOffline(raw, d, j.unasked)
+			}
+			j.print(s.out)
+			return nil
 		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.url, "url", defaultConsole, "console of the sandbox to ask, if one answers")
+	fl.BoolVar(&f.offline, "offline", false, "ask no sandbox")
+	return cmd
+}
+
+// pasted reads a token with or without the header around it.
+func pasted(in io.Reader) (string, error) {
+	raw, err := io.ReadAll(io.LimitReader(in, maxToken))
+	if err != nil {
+		return "", err
+	}
+	text := strings.TrimSpace(string(raw))
+	text = strings.TrimSpace(strings.TrimPrefix(text, "Authorization:"))
+	text = strings.TrimSpace(strings.TrimPrefix(text, "Bearer "))
+	if text == "" {
+		return "", hinted{errors.New("there is nothing on standard input"), "pipe a token in: pcsandbox token --as john | pcsandbox decode"}
+	}
+	return text, nil
+}
+
+// ask has a running sandbox judge the token. Without one it says why not.
+func (f decodeFlags) ask(ctx context.Context, raw string) judgement {
+	if f.offline {
+		return judgement{unasked: "no sandbox was asked (--offline)"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, sandboxPatience)
+	defer cancel()
+	client := control.New(f.url, nil)
+	info, err := client.Info(ctx)
+	if err != nil || info.Origin == "" {
+		return judgement{unasked: "no sandbox answers at " + f.url}
+	}
+	found, err := client.Inspect(ctx, raw)
+	if err != nil {
+		return judgement{unasked: fmt.Sprintf("the sandbox at %s could not say: %v", f.url, err)}
+	}
+	return judgement{
+		Decision: found.Decision, why: found.Problem,
+		by: fmt.Sprintf("the sandbox at %s, which plays %s", f.url, info.Scenario),
+		rules: fmt.Sprintf("rules of %s (%s calendar); its clock shows %s",
+			info.Policy.Date, info.Policy.Calendar, inUTC(info.Clock.Now)),
 	}
 }
 
-// explain prints a token and what the gate's rules say to its claims, as if its
-// signature, times and roles were in order.
-func explain(w io.Writer, d *token.Decoded) error {
-	fmt.Fprintf(w, "header   %s\n", d.Header)
-	var claims bytes.Buffer
-	if err := json.Indent(&claims, d.Payload, "", "  "); err != nil {
-		return err
-	}
-	fmt.Fprintf(w, "claims   %s\n\n", claims.String())
-	c := d.Claims
-	decision := policy.Admit(policy.Call{
-		Bearer: policy.BearerValid, AudienceAccepted: slices.Contains(partnerCenter, strings.TrimRight(c.Audience, "/")),
-		PartnerTenant: true, User: c.HasUser(), AMR: c.AMR,
-		Operation: policy.Operation{Name: "customers.list", Mode: policy.Both},
-		Phase:     policy.Enforce, PhaseReason: policy.PhaseProductionEnforced, IDsWellFormed: true,
-	})
-	verdict := "Partner Center serves it"
-	if decision.Outcome != policy.Allow {
-		verdict = "Partner Center refuses it"
-	}
-	rule, _ := policy.RuleFor(decision.Reason)
-	fmt.Fprintf(w, "verdict  %s: %s\n         %s\n", verdict, decision.Reason, rule.Text)
-	if rule.Remedy != "" {
-		fmt.Fprintf(w, "remedy   %s\n", rule.Remedy)
-	}
-	fmt.Fprintf(w, "source   %s\n", rule.Source)
-	fmt.Fprintln(w, "\nNot looked at: the signature, the times, the agent roles and who the customer is.")
-	return nil
-}
+func inUTC(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

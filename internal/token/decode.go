@@ -11,6 +11,8 @@ import (
 	// The strict sibling of encoding/json: names match exactly, and an object
 	// that has a name twice is refused instead of being read in one of two ways.
 	strict "github.com/go-jose/go-jose/v4/json"
+
+	wall "github.com/pcsandbox/pcsandbox/internal/clock"
 )
 
 // maxLength bounds what is looked at; net/http's own limit is far above it.
@@ -48,6 +50,8 @@ type Decoded struct {
 	Signed    bool    // there is a signature, good or bad
 	Claims    *Claims // nil if a claim has another type than Entra gives it …
 	Problem   error   // … which this explains
+
+	Looked time.Time // the machine's time when it was taken apart
 }
 
 // Decode takes a token apart without verifying anything.
@@ -76,7 +80,7 @@ func Decode(raw string) (*Decoded, error) {
 	}
 	d := &Decoded{
 		Header: head, Payload: body, Signed: parts[2] != "",
-		Type: h.Type, Algorithm: h.Algorithm, KeyID: h.KeyID, Critical: h.Critical,
+		Type: h.Type, Algorithm: h.Algorithm, KeyID: h.KeyID, Critical: h.Critical, Looked: wall.Wall(),
 	}
 	d.Claims, d.Problem = readClaims(body)
 	return d, nil
