@@ -175,8 +175,14 @@ func changeFederation(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
+	out, err := federate(c, change)
+	return web.JSON(http.StatusOK, out), err
+}
+
+// federate changes the federation of the domain that the path names.
+func federate(c *web.Call, change control.FederationChange) (control.Domain, error) {
 	var out control.Domain
-	err = c.World.Write(func(tx *world.Txn) error {
+	err := c.World.Write(func(tx *world.Txn) error {
 		name := strings.ToLower(c.Vars["domain"])
 		d, ok := directory.Domains.Get(tx, name)
 		if !ok || d.Federation == nil {
@@ -190,7 +196,7 @@ func changeFederation(c *web.Call) (web.Result, error) {
 		c.Entry.Detail("changed", "federation of "+out.Name)
 		return nil
 	})
-	return web.JSON(http.StatusOK, out), err
+	return out, err
 }
 
 func applyFederation(tx *world.Txn, d directory.Domain, change control.FederationChange) error {

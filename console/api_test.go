@@ -185,7 +185,7 @@ func answerPhones(t *testing.T, b *bench, c *control.Client) {
 // checkAllReached finds endpoints that the client's requests left out.
 func checkAllReached(t *testing.T, b *bench, rec *recorder) {
 	t.Helper()
-	elsewhere := []string{"health", "ready", "metrics", "openapi", "faults."} // other tests reach them
+	elsewhere := []string{"index", "health", "ready", "metrics", "openapi", "faults."} // other tests reach them
 	for _, e := range server(keystest.Set(t), b.host).endpoints() {
 		shape := regexp.MustCompile("^" + e.method + " " + regexp.MustCompile(`\{\w+\}`).ReplaceAllString(e.path, "[^/]+") + "$")
 		reached := slices.ContainsFunc(elsewhere, func(name string) bool { return strings.HasPrefix(e.name, name) })

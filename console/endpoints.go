@@ -31,6 +31,14 @@ func (s *Server) endpoints() []endpoint {
 	return all
 }
 
+// index leads whoever asks for the control API itself to what is below it.
+func index(c *web.Call) (web.Result, error) {
+	root := c.Site.Origin + apiRoot
+	return web.JSON(http.StatusOK, map[string]string{
+		"sandbox": root + "/sandbox", "openapi": root + "/openapi.json", "journal": root + "/journal", "console": c.Site.Origin + "/",
+	}), nil
+}
+
 // processEndpoints are what tools expect of any server.
 func (s *Server) processEndpoints() []endpoint {
 	const text, pem = "text/plain; charset=utf-8", "application/x-pem-file"
@@ -39,6 +47,7 @@ func (s *Server) processEndpoints() []endpoint {
 		{method: "GET", path: "/readyz", name: "ready", call: healthy, media: text, says: "The sandbox answers."},
 		{method: "GET", path: "/metrics", name: "metrics", call: s.metrics, media: text, says: "Figures for Prometheus."},
 		{method: "GET", path: "/ca.pem", name: "ca", call: s.ca, media: pem, says: "The certificate that clients must trust."},
+		{method: "GET", path: apiRoot, name: "index", call: index, out: map[string]string{}, says: "Where the control API begins."},
 		{method: "GET", path: apiRoot + "/openapi.json", name: "openapi", call: s.openAPI, out: map[string]any{}, says: "This document."},
 	}
 }

@@ -29,14 +29,14 @@ func TestPhoneShowsTheRequestAndTheCode(t *testing.T) {
 	b.ask("alejandra@contoso.example", "47")
 	doc := parse(t, b.get("/phones/alejandra").body)
 	p := must[*control.Phone](t)(b.client.Phone(t.Context(), "alejandra"))
-	doc.mustSay(t, "Are you trying to sign in?", "Contoso", "Partner Center", "the sign-in page shows 47", "less than 2 minutes", spaced(p.TOTP.Code), "Good for 23 more seconds")
+	doc.mustSay(t, "Are you trying to sign in?", "Contoso", "Partner Center", "the sign-in page shows 47", "waits for 2 minutes at most", spaced(p.TOTP.Code), "Good for 23 more seconds")
 	list := parse(t, b.get("/phones").body)
-	list.mustSay(t, "Approve sign-in?", "Contoso · Partner Center", spaced(p.TOTP.Code), "none registered")
+	list.mustSay(t, "Approve sign-in?", "Contoso · Partner Center", spaced(p.TOTP.Code), "no second factor yet", "push from the provider")
 	if err := b.world.Advance(phone.ApprovalLife - 10*time.Second); err != nil {
 		t.Fatal(err)
 	}
 	later := parse(t, b.get("/phones/alejandra").body)
-	later.mustSay(t, "less than 15 seconds")
+	later.mustSay(t, "15 seconds at most")
 	if err := b.world.Advance(10 * time.Second); err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestPeoplePageTellsHowEverybodySignsIn(t *testing.T) {
 	doc.mustSay(t, "alejandra@contoso.example", "sandbox-alejandra", "push on the phone, code from the app", "JBSWY3DPEHPK3PXP",
 		"which does MFA and never says so", "typed at the partner's provider", "Contoso Sandbox · direct-bill, integration sandbox")
 	before := b.world.Seq()
-	b.leads(b.form("/people/trent/revoke"), "", "/people", "Sessions revoked")
+	b.leads(b.form("/people/trent/revoke"), "", "/people", "Sessions of Trent revoked")
 	u, _ := directory.Users.Find(b.world.Read(), "key", "trent")
 	if !u.Revoked(start, before) {
 		t.Errorf("tokens are valid from %v", u.TokensValidFrom)
@@ -190,7 +190,12 @@ func TestConnectPageFillsInAddresses(t *testing.T) {
 	b := newBench(t, "/seats/s1")
 	doc := parse(t, b.get("/connect").body)
 	doc.mustSay(t, "https://localhost:8443/aaaabbbb-0000-cccc-1111-dddd2222eeee", `knownAuthorities: ["localhost:8443"]`, "66667777-aaaa-8888-bbbb-9999cccc0000",
-		"client_secret=sandbox-web-secret", "NODE_EXTRA_CA_CERTS", "curl -o ca.pem "+b.url+"/ca.pem", "instance_discovery=False", "/state/public/ca.pem")
+		"client_secret=sandbox-web-secret", "NODE_EXTRA_CA_CERTS", "curl -o ca.pem "+b.url+"/ca.pem", "instance_discovery=False", "/state/public/ca.pem",
+		`authority: "https://localhost:8443/organizations"`, `authority="https://localhost:8443/aaaabbbb-0000-cccc-1111-dddd2222eeee"`,
+		`scopes=["https://api.partnercenter.microsoft.com/.default"]`, "--addr localhost:443", "https://localhost:8443/dashboard/overview")
+	if got := b.get("/connect").body; !strings.Contains(got, "https://localhost:8443/<wbr>dashboard/<wbr>overview") {
+		t.Error("the portal's address has no place to break")
+	}
 	if strings.Contains(doc.text, "{entra}") || strings.Contains(doc.text, "{tenant}") {
 		t.Error("a placeholder was not filled in")
 	}

@@ -14,9 +14,25 @@ type connectData struct {
 	frame
 	CA       string // address
 	Trust    page.Code
-	URLs     []page.Pair
+	URLs     []address
 	Snippets []snippet
 	Quirks   []page.Pair
+}
+
+// An address is shown in parts, between which a line may break.
+type address struct {
+	Name  string
+	Parts []string
+}
+
+func addressOf(name, url string) address {
+	scheme, rest, found := strings.Cut(url, "://")
+	if !found {
+		return address{name, strings.SplitAfter(url, "/")}
+	}
+	parts := strings.SplitAfter(rest, "/")
+	parts[0] = scheme + "://" + parts[0]
+	return address{name, parts}
 }
 
 // A snippet shows one library pointed at the sandbox.
@@ -32,12 +48,12 @@ func (s *Server) connectPage(c *web.Call) (web.Result, error) {
 	data := &connectData{frame: s.frame(c, "Connect", "Connect")}
 	data.CA = data.At("ca.pem")
 	data.Trust = page.Code{Label: "Save the certificate", Text: "curl -o ca.pem " + info.CA}
-	data.URLs = []page.Pair{
-		{Name: "Entra ID", Value: info.URLs["entra"]}, {Name: "Partner Center API", Value: info.URLs["api"]},
-		{Name: "Portal", Value: info.URLs["portal"] + "/dashboard/overview"}, {Name: "This console", Value: info.Console},
+	data.URLs = []address{
+		addressOf("Entra ID", info.URLs["entra"]), addressOf("Partner Center API", info.URLs["api"]),
+		addressOf("Portal", info.URLs["portal"]+"/dashboard/overview"), addressOf("This console", info.Console),
 	}
 	if info.CAFile != "" {
-		data.URLs = append(data.URLs, page.Pair{Name: "Certificate on disk", Value: info.CAFile})
+		data.URLs = append(data.URLs, addressOf("Certificate on disk", info.CAFile))
 	}
 	data.Snippets = snippets(info)
 	return s.show(c, http.StatusOK, "connect", data)
@@ -48,7 +64,7 @@ func snippets(info control.Info) []snippet {
 	public, secret := pick(info.Apps)
 	tenantID := "TENANT-ID"
 	for _, t := range info.Tenants {
-		if t.Key == public.Tenant {
+		if t.Key == secret.Tenant {
 			tenantID = t.ID
 		}
 	}
@@ -87,13 +103,25 @@ var libraries = []struct{ name, note, label, text string }{
   -d client_id={confidential} -d client_secret={secret} \
   -d resource={resource} | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
 curl -i --cacert ca.pem {api}/v1/customers -H "Authorization: Bearer $TOKEN"`},
-	{"MSAL Node", "Start it with NODE_EXTRA_CA_CERTS=ca.pem: Node reads that once, when it starts. The known authority needs the port.", "JavaScript",
+	{"MSAL Python, app-only", "The authority names the application's own tenant: an application has no other to sign in to. The scope is the API with /.default.", "Python",
+		`import msal
+
+app = msal.ConfidentialClientApplication(
+    "{confidential}",
+    client_credential="{secret}",
+    authority="{entra}/{tenant}",
+    instance_discovery=False,
+    verify="ca.pem",
+)
+result = app.acquire_token_for_client(scopes=["{resource}/.default"])
+print(result.get("access_token") or result["error_description"])`},
+	{"MSAL Node", "The authority /organizations lets people of any tenant sign in; a tenant's own refuses all others (AADSTS50020). Start it with NODE_EXTRA_CA_CERTS=ca.pem: Node reads that once, when it starts. The known authority needs the port.", "JavaScript",
 		`import { PublicClientApplication } from "@azure/msal-node";
 
 const app = new PublicClientApplication({
   auth: {
     clientId: "{public}",
-    authority: "{entra}/{tenant}",
+    authority: "{entra}/organizations",
     knownAuthorities: ["{host}"],
   },
 });
@@ -101,12 +129,12 @@ const result = await app.acquireTokenByDeviceCode({
   scopes: ["{resource}/user_impersonation"],
   deviceCodeCallback: (answer) => console.log(answer.message),
 });`},
-	{"MSAL Python", "verify takes the path of the certificate.", "Python",
+	{"MSAL Python", "verify takes the path of the certificate. For user name and password MSAL Python asks for the user's realm and drops the port: let the sandbox listen at port 443 (--addr localhost:443), or start it with --transparent.", "Python",
 		`import msal
 
 app = msal.PublicClientApplication(
     "{public}",
-    authority="{entra}/{tenant}",
+    authority="{entra}/organizations",
     instance_discovery=False,
     verify="ca.pem",
 )
@@ -115,7 +143,7 @@ print(flow["message"])
 result = app.acquire_token_by_device_flow(flow)`},
 	{"MSAL Go", "On Linux start it with SSL_CERT_FILE=ca.pem; elsewhere give it an http.Client with public.WithHTTPClient.", "Go",
 		`client, err := public.New("{public}",
-	public.WithAuthority("{entra}/{tenant}"),
+	public.WithAuthority("{entra}/organizations"),
 	public.WithInstanceDiscovery(false),
 )
 if err != nil {
@@ -126,12 +154,12 @@ code, err := client.AcquireTokenByDeviceCode(ctx, []string{"{resource}/user_impe
 		`// keytool -importcert -noprompt -alias sandbox -file ca.pem \
 //   -keystore sandbox.p12 -storepass changeit
 PublicClientApplication app = PublicClientApplication.builder("{public}")
-    .authority("{entra}/{tenant}/")
+    .authority("{entra}/organizations/")
     .instanceDiscovery(false)
     .build();`},
 	{"MSAL.NET", "On Linux SSL_CERT_FILE=ca.pem is enough; elsewhere trust the certificate for the user.", "C#",
 		`var app = PublicClientApplicationBuilder.Create("{public}")
-    .WithAuthority("{entra}/{tenant}/", validateAuthority: false)
+    .WithAuthority("{entra}/organizations/", validateAuthority: false)
     .WithInstanceDiscovery(false)
     .Build();`},
 }

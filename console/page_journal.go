@@ -39,12 +39,13 @@ func titleOf(surface string) string {
 // A view chooses entries of the journal. Its fields are those of the form.
 type view struct {
 	Surface, Outcome, User, Status, Reason string
+	Waiting                                string // not empty: shows the questions of pages that wait, too
 	before                                 uint64 // sequence number; 0: from the newest on
 }
 
 func viewOf(c *web.Call) view {
 	v := view{Surface: c.Query("surface"), Outcome: c.Query("outcome"), User: strings.TrimSpace(c.Query("user")),
-		Status: strings.TrimSpace(c.Query("status")), Reason: strings.TrimSpace(c.Query("reason"))}
+		Status: strings.TrimSpace(c.Query("status")), Reason: strings.TrimSpace(c.Query("reason")), Waiting: c.Query("waiting")}
 	v.before, _ = strconv.ParseUint(c.Query("before"), 10, 63)
 	return v
 }
@@ -55,7 +56,7 @@ func (v view) any() bool { v.before = 0; return v == view{} }
 func (v view) query() string {
 	q := url.Values{}
 	for _, p := range []page.Pair{{Name: "surface", Value: v.Surface}, {Name: "outcome", Value: v.Outcome}, {Name: "user", Value: v.User},
-		{Name: "status", Value: v.Status}, {Name: "reason", Value: v.Reason}} {
+		{Name: "status", Value: v.Status}, {Name: "reason", Value: v.Reason}, {Name: "waiting", Value: v.Waiting}} {
 		if p.Value != "" {
 			q.Set(p.Name, p.Value)
 		}
@@ -66,10 +67,17 @@ func (v view) query() string {
 	return q.Encode()
 }
 
+// waits reports whether an entry is the question of a page that waits for a
+// phone. It comes every second, and would push out whatever else happened.
+func waits(e journal.Entry) bool {
+	return (e.Route == "signin.wait" || e.Route == "sts.mfa.state") && e.Status < http.StatusMultipleChoices
+}
+
 // shows reports whether an entry is part of the view. Styles and icons never are.
 func (v view) shows(e journal.Entry) bool {
 	switch {
 	case e.Surface == "assets" && v.Surface != "assets",
+		waits(e) && v.Waiting == "",
 		v.before > 0 && e.Seq >= v.before,
 		v.Surface != "" && e.Surface != v.Surface,
 		v.User != "" && !strings.Contains(strings.ToLower(e.Caller.User), strings.ToLower(v.User)),
@@ -157,10 +165,12 @@ func fields(v view) []page.Field {
 	for _, tone := range []page.Tone{page.Allow, page.Ask, page.Report, page.Deny} {
 		outcome.Options = append(outcome.Options, page.Option{Value: string(tone), Label: page.Badge{Tone: tone}.Words(), Selected: v.Outcome == string(tone)})
 	}
+	waiting := page.Field{Name: "waiting", Label: "Pages that wait", Type: "select", Options: []page.Option{
+		{Label: "left out"}, {Value: "show", Label: "show waiting", Selected: v.Waiting != ""}}}
 	return []page.Field{surface, outcome,
 		{Name: "user", Label: "Person", Value: v.User, Placeholder: "part of the user name"},
 		{Name: "status", Label: "Status", Value: v.Status, Placeholder: "401 or 4xx"},
-		{Name: "reason", Label: "Reason", Value: v.Reason, Placeholder: "such as mfa-claim"}}
+		{Name: "reason", Label: "Reason", Value: v.Reason, Placeholder: "such as mfa-claim"}, waiting}
 }
 
 // quick are the views a trainer asks for most.
@@ -173,6 +183,7 @@ func quick(b base, now view) []page.Link {
 	}{
 		{"Everything", view{}}, {"Refused", view{Outcome: string(page.Deny)}}, {"Partner Center API", view{Surface: "pcapi"}},
 		{"Entra ID", view{Surface: "idp"}}, {"Portal", view{Surface: "portal"}},
+		{"Show waiting", view{Waiting: "show"}},
 	} {
 		href := b.At()
 		if s := q.view.query(); s != "" {
@@ -190,10 +201,13 @@ func entryFor(r world.Reader, e journal.Entry) page.Entry {
 		Detail: summary(r, e), Explain: explain(e), More: facts(r, e),
 	}
 	if tone := toneOf(e); tone != "" {
-		out.Badge = &page.Badge{Tone: tone}
+		out.Badge = &page.Badge{Tone: tone, Text: beside[e.Reason()]}
 	}
 	return out
 }
+
+// beside are the answers that are no refusals: nobody judged who called.
+var beside = map[policy.Reason]string{policy.APINotSimulated: "not played", policy.APIRouteUnknown: "unknown path"}
 
 // toneOf is what was decided about a request. A call that is served although it
 // will be refused on a later date is neither allowed nor refused.
@@ -202,6 +216,9 @@ func toneOf(e journal.Entry) page.Tone {
 		return ""
 	}
 	last := e.Decisions[len(e.Decisions)-1]
+	if beside[last.Reason] != "" {
+		return page.Plain
+	}
 	if last.Outcome == policy.Allow && (slices.Contains(last.Trail, policy.APIMFAReported) || slices.Contains(last.Trail, policy.APIMFAShareSpared)) {
 		return page.Report
 	}
@@ -233,7 +250,9 @@ func explain(e journal.Entry) *page.Explain {
 		return nil
 	}
 	out := explainDecision(e.Decisions[len(e.Decisions)-1])
-	out.Outcome = toneOf(e)
+	if out.Outcome = toneOf(e); out.Outcome == page.Plain {
+		out.Outcome = "" // the rule says it in full
+	}
 	out.Rules = nil
 	for _, d := range e.Decisions {
 		out.Rules = append(out.Rules, explainDecision(d).Rules...)

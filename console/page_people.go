@@ -2,9 +2,11 @@ package console
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 )
@@ -27,6 +29,9 @@ type person struct {
 func (s *Server) peoplePage(c *web.Call) (web.Result, error) {
 	data := &peopleData{frame: s.frame(c, "People", "People"), Portal: s.Host(c).Surfaces().Portal() + "/dashboard/overview"}
 	snap := c.World.Read()
+	if u, err := directory.UserNamed(snap, c.Query("whose")); err == nil && c.Query("done") == "revoked" {
+		data.Notice.Title = "Sessions of " + u.DisplayName + " revoked"
+	}
 	tenants := map[string]control.Tenant{}
 	for _, t := range tenantsOf(snap) {
 		tenants[t.ID] = t
@@ -70,5 +75,5 @@ func (s *Server) revokeForm(c *web.Call) (web.Result, error) {
 	if err := revoke(c); err != nil {
 		return web.Result{}, err
 	}
-	return seeOther(baseOf(c).At("people"), "revoked"), nil
+	return web.Result{Status: http.StatusSeeOther}.With("Location", baseOf(c).At("people")+"?done=revoked&whose="+url.QueryEscape(c.Vars["user"])), nil
 }

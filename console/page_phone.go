@@ -4,14 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/pquerna/otp/totp"
 
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/phone"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 type phonesData struct {
@@ -23,21 +29,59 @@ type phonesData struct {
 func (s *Server) phonesPage(c *web.Call) (web.Result, error) {
 	data := &phonesData{frame: s.frame(c, "Phones", "Phones")}
 	data.Table = page.Table{Caption: "Each person of the scenario has one phone.", Columns: []string{"Person", "Waiting", "Code now"}, Empty: "This scenario has no people."}
+	var first []page.Row // whoever is waited for
 	for _, u := range usersOf(c.World.Read()) {
 		p, err := phoneOf(c.World, u.UPN)
 		if err != nil {
 			return web.Result{}, err
 		}
-		row := page.Row{{Text: u.Name, Href: data.At("phones", u.Key), Detail: u.UPN}, {Text: "nothing"}, {Text: "none registered"}}
+		at := data.At("phones", u.Key)
+		row := page.Row{{Text: u.Name, Href: at, Detail: u.UPN}, {Text: "nothing"}, codeCell(c.World, u, p)}
 		if a := waiting(p); a != nil {
-			row[1] = page.Cell{Badge: &page.Badge{Tone: page.Ask, Text: "Approve sign-in?"}, Detail: a.Party + " · " + a.App}
-		}
-		if p.TOTP != nil {
-			row[2] = page.Cell{Text: spaced(p.TOTP.Code), Mono: true}
+			row[1] = page.Cell{Badge: &page.Badge{Tone: page.Ask, Text: "Approve sign-in?"}, Href: at, Detail: a.Party + " · " + a.App}
+			first = append(first, row)
+			continue
 		}
 		data.Table.Rows = append(data.Table.Rows, row)
 	}
+	data.Table.Rows = append(first, data.Table.Rows...)
 	return s.show(c, http.StatusOK, "phones", data)
+}
+
+// codeCell is the code that a phone shows now, or what the person has instead.
+func codeCell(w *world.World, u control.User, p control.Phone) page.Cell {
+	if p.TOTP != nil {
+		return page.Cell{Text: spaced(p.TOTP.Code), Mono: true}
+	}
+	if code := codeBeingSetUp(w, u.ID); code != "" {
+		return page.Cell{Text: spaced(code), Mono: true, Detail: "being set up"}
+	}
+	switch {
+	case slices.Contains(u.Methods, string(policy.PhoneAppNotification)):
+		return page.Cell{Text: "–", Detail: "push"}
+	case u.Federated:
+		return page.Cell{Text: "–", Detail: "push from the provider"}
+	}
+	return page.Cell{Text: "–", Detail: "no second factor yet"}
+}
+
+// codeBeingSetUp is the code of an app that somebody registers at Entra now,
+// empty while nobody does: so that registering needs no real app.
+func codeBeingSetUp(w *world.World, userID string) string {
+	var newest signin.Flow
+	for f := range signin.Flows.Each(w.Read()) {
+		if f.UserID == userID && f.Register.Method == policy.PhoneAppOTP && f.Register.Secret != "" && w.Now().Before(f.Expires) && f.Seq >= newest.Seq {
+			newest = f
+		}
+	}
+	if newest.ID == "" {
+		return ""
+	}
+	code, err := totp.GenerateCode(newest.Register.Secret, w.Now())
+	if err != nil {
+		return ""
+	}
+	return code
 }
 
 // waiting is the newest request of a phone that waits for an answer.
@@ -67,7 +111,8 @@ type phoneData struct {
 	Left    string // of the request that waits
 	Number  page.Field
 	Code    string
-	Seconds int // that the code is still good for
+	Fresh   string // code of an app that is being registered
+	Good    string // how long the codes are
 	Recent  page.Table
 	Auto    string // how the phone answers by itself
 }
@@ -93,12 +138,13 @@ func (s *Server) showPhone(c *web.Call, status int, problem string) (web.Result,
 	data.Who = page.Who{Name: "Authenticator app", Owner: s.plays(c), Purpose: "on a phone that the sandbox plays"}
 	if a := data.Waiting; a != nil {
 		data.Left = left(a.Expires.Sub(now))
-		data.Number = page.Field{Name: "number", Label: "Number on the sign-in page", Type: "code", Problem: problem,
+		data.Number = page.Field{Name: "number", Label: "Number on the sign-in page", Type: "code", Problem: problem, Focus: true,
 			Hint: "Help of the sandbox: the sign-in page shows " + a.Number + "."}
 	}
 	if p.TOTP != nil {
-		data.Code, data.Seconds = spaced(p.TOTP.Code), int(p.TOTP.ValidTill.Sub(now)/time.Second)
+		data.Code = spaced(p.TOTP.Code)
 	}
+	data.Fresh, data.Good = spaced(codeBeingSetUp(c.World, u.ID)), good(now)
 	if row, ok := phone.Phones.Get(snap, strings.ToLower(u.UPN)); ok {
 		data.Auto = autos[row.Auto]
 	}
@@ -117,9 +163,18 @@ var autos = map[phone.Auto]string{
 // change every second.
 func left(d time.Duration) string {
 	if d > time.Minute {
-		return "It waits for less than 2 minutes."
+		return "It waits for 2 minutes at most."
 	}
-	return fmt.Sprintf("It waits for less than %d seconds.", (int(d/time.Second)/15+1)*15)
+	return fmt.Sprintf("It waits for %d seconds at most.", (int(d/time.Second)/15+1)*15)
+}
+
+// good says how long a code is still good for.
+func good(now time.Time) string {
+	const step = 30 * time.Second
+	if n := max(1, int(now.Truncate(step).Add(step).Sub(now)/time.Second)); n != 1 {
+		return fmt.Sprintf("Good for %d more seconds.", n)
+	}
+	return "Good for 1 more second."
 }
 
 // recent lists the requests that wait no more.

@@ -27,6 +27,7 @@ type scenarioData struct {
 	Events   page.Table
 	Tenants  page.Table
 	Domains  page.Table
+	Federate []federationForm
 	Apps     page.Table
 	Seats    *page.Table // nil while there are none
 }
@@ -52,6 +53,7 @@ func (s *Server) scenarioPage(c *web.Call) (web.Result, error) {
 	data.timeFields(c, info)
 	data.Events = events(data.base, info.Policy)
 	data.Tenants, data.Domains, data.Apps = tenantTable(info.Tenants), domainTable(c.World.Read(), info.Tenants), appTable(info.Apps)
+	data.Federate = federationForms(data.base, c.World.Read(), info.Tenants)
 	data.Seats = seatTable(s.Host(c).Seats())
 	return s.show(c, http.StatusOK, "scenario", data)
 }

@@ -31,6 +31,7 @@ func (s *Server) pageRoutes() []web.Route {
 		{Method: http.MethodGet, Path: "/scenario", Name: "page.scenario", Func: s.scenarioPage},
 		{Method: http.MethodPost, Path: "/scenario/policy", Name: "page.policy", Func: s.policyForm},
 		{Method: http.MethodPost, Path: "/scenario/clock", Name: "page.clock", Func: s.clockForm},
+		{Method: http.MethodPost, Path: "/scenario/domains/{domain}", Name: "page.federation", Func: s.federationForm},
 		{Method: http.MethodGet, Path: "/scenario/reset", Name: "page.reset", Func: s.surePage},
 		{Method: http.MethodPost, Path: "/scenario/reset", Name: "page.reset", Func: s.resetForm},
 		{Method: http.MethodGet, Path: "/decode", Name: "page.decode", Func: s.decodePage},
@@ -158,13 +159,14 @@ func seeOther(at, done string) web.Result {
 // notices are what pages say after a form was carried out, by the word in the
 // address: what an address says must not reach the page.
 var notices = map[string]page.Alert{
-	"revoked":  {Tone: page.Allow, Title: "Sessions revoked", Text: "Sign-ins and refresh tokens from before now are dead. Access tokens live on until they expire, as in reality."},
-	"policy":   {Tone: page.Allow, Title: "Policy date set", Text: "The next request is judged by it."},
-	"clock":    {Tone: page.Allow, Title: "Clock advanced", Text: "What expires by now has expired."},
-	"reset":    {Tone: page.Allow, Title: "Begun anew", Text: "The sandbox is as its scenario describes it; sessions, tokens and the journal are gone."},
-	"approved": {Tone: page.Allow, Title: "Approved", Text: "The sign-in page goes on by itself, or when its button is pressed."},
-	"late":     {Tone: page.Ask, Title: "Too late", Text: "The request was answered already or has run out. Have the sign-in page ask again."},
-	"denied":   {Tone: page.Report, Title: "Denied", Text: "The sign-in page will say that the request was denied."},
+	"revoked":    {Tone: page.Allow, Title: "Sessions revoked", Text: "Sign-ins and refresh tokens from before now are dead. Access tokens live on until they expire, as in reality."},
+	"policy":     {Tone: page.Allow, Title: "Policy date set", Text: "The next request is judged by it."},
+	"clock":      {Tone: page.Allow, Title: "Clock advanced", Text: "What expires by now has expired."},
+	"federation": {Tone: page.Allow, Title: "Federation changed", Text: "The next sign-in of the domain goes by it."},
+	"reset":      {Tone: page.Allow, Title: "Begun anew", Text: "The sandbox is as its scenario describes it; sessions, tokens and the journal are gone."},
+	"approved":   {Tone: page.Allow, Title: "Approved", Text: "The sign-in page goes on by itself, or when its button is pressed."},
+	"late":       {Tone: page.Ask, Title: "Too late", Text: "The request was answered already or has run out. Have the sign-in page ask again."},
+	"denied":     {Tone: page.Report, Title: "Denied", Text: "The sign-in page will say that the request was denied."},
 }
 
 func notice(done string) *page.Alert {

@@ -92,7 +92,7 @@ func read[T any](c *web.Call) (T, error) {
 
 func (s *Server) noRoute(c *web.Call) (web.Result, error) {
 	return web.Result{}, &control.Problem{Status: http.StatusNotFound, Title: "there is nothing here",
-		Hint: "the console begins at /, the control API at /api/v1/sandbox; Entra, API and portal are on the other listener"}
+		Hint: "the console begins at /, the control API at /api/v1/; Entra, API and portal are on the other listener"}
 }
 
 func (s *Server) wrongMethod(c *web.Call, allow []string) (web.Result, error) {

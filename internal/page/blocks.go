@@ -171,7 +171,8 @@ type Table struct {
 // Row is a line of a table, one cell for each column.
 type Row []Cell
 
-// Cell is text, a link or a badge, with an optional second line.
+// Cell is text, a link or a badge, with an optional second line. A badge without
+// text is the link itself.
 type Cell struct {
 	Text   string
 	Detail string

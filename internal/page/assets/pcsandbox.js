@@ -55,16 +55,19 @@ function busy(element) {
   const selection = getSelection();
   if (!selection.isCollapsed && element.contains(selection.anchorNode)) return true;
   const active = document.activeElement;
-  return element.contains(active) && active.localName !== "summary";
+  return element.contains(active) && active.localName !== "summary" && !(active.localName === "input" && active.value === active.defaultValue);
 }
 
 // replace swaps the content; what was unfolded stays so, and so does the focus.
 function replace(element, fresh) {
   const open = new Set([...element.querySelectorAll("details[open]")].map((d) => d.id));
-  const focused = element.contains(document.activeElement) && document.activeElement.closest("details")?.id;
+  const active = element.contains(document.activeElement) ? document.activeElement : null;
+  const input = active?.localName === "input" && active.id;
+  const focused = active?.closest("details")?.id;
   for (const d of fresh.querySelectorAll("details")) d.open = d.open || open.has(d.id);
   element.replaceChildren(...fresh.childNodes);
-  if (focused) document.getElementById(focused)?.querySelector("summary").focus({ preventScroll: true });
+  if (input) document.getElementById(input)?.focus({ preventScroll: true });
+  else if (focused) document.getElementById(focused)?.querySelector("summary").focus({ preventScroll: true });
   wake(element);
 }
 
