@@ -15,6 +15,8 @@ const (
 	Pending  State = "pending"
 	Approved State = "approved"
 	Denied   State = "denied"
+	// Withdrawn is a request whose sign-in has asked anew, or goes on without it.
+	Withdrawn State = "withdrawn"
 )
 
 // ApprovalLife is how long a request waits for an answer.
@@ -39,6 +41,11 @@ func (a Approval) At(now time.Time) State {
 		return Denied
 	}
 	return a.State
+}
+
+// Unanswered reports whether a request was denied by nobody: its time ran out.
+func (a Approval) Unanswered(now time.Time) bool {
+	return a.State == Pending && a.At(now) == Denied
 }
 
 // Auto is how a phone answers by itself.
@@ -116,6 +123,28 @@ func Deny(tx *world.Txn, id string, now time.Time) error {
 	}
 	a.State = Denied
 	return Approvals.Put(tx, a)
+}
+
+// Withdraw takes a request back that nobody has answered yet. Of others, and of
+// one that does not exist, it takes no notice.
+func Withdraw(tx *world.Txn, id string, now time.Time) error {
+	a, err := waiting(tx, id, now)
+	if err != nil {
+		return nil // nothing waits, which is what the caller wants
+	}
+	a.State = Withdrawn
+	return Approvals.Put(tx, a)
+}
+
+// NumberTaken reports whether a number is that of another request that waits on
+// the same phone, where the two could be confused.
+func NumberTaken(r world.Reader, upn, number string, now time.Time) bool {
+	for a := range Approvals.Refs(r, "upn", strings.ToLower(upn), 0) {
+		if a.Number == number && a.At(now) == Pending {
+			return true
+		}
+	}
+	return false
 }
 
 func waiting(tx *world.Txn, id string, now time.Time) (Approval, error) {

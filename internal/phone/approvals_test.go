@@ -108,3 +108,41 @@ func TestAPhoneMayAnswerByItself(t *testing.T) {
 		}
 	}
 }
+
+func TestAWithdrawnRequestWaitsNoMore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := ask(t, w)
+	if !phone.NumberTaken(w.Read(), "ALEJANDRA@contoso.example", "42", start) || phone.NumberTaken(w.Read(), a.UPN, "43", start) {
+		t.Error("the number of the request that waits is not the one that is taken")
+	}
+	withdraw := func(id string) error {
+		return w.Write(func(tx *world.Txn) error { return phone.Withdraw(tx, id, start) })
+	}
+	if err := withdraw(a.ID); err != nil || state(t, w, a.ID, start.Add(time.Hour)) != phone.Withdrawn {
+		t.Errorf("withdrawn: %v", err)
+	}
+	if phone.NumberTaken(w.Read(), a.UPN, "42", start) {
+		t.Error("its number is still taken")
+	}
+	if err := w.Write(func(tx *world.Txn) error { return phone.Approve(tx, a.ID, "42", start) }); !errors.Is(err, phone.ErrAnswered) {
+		t.Errorf("approved afterwards: %v", err)
+	}
+	if err := withdraw("other"); err != nil {
+		t.Errorf("another request: %v", err)
+	}
+}
+
+func TestAnUnansweredRequestIsToldFromADeniedOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := ask(t, w)
+	late := start.Add(phone.ApprovalLife)
+	if a.Unanswered(start) || !a.Unanswered(late) {
+		t.Error("it is unanswered when it ran out, not before")
+	}
+	a.State = phone.Denied
+	if a.Unanswered(late) {
+		t.Error("a denied request was answered")
+	}
+}
