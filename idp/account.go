@@ -17,13 +17,13 @@ const otherTile = "otherTile"
 type accountsScreen struct {
 	screen
 	Accounts page.Choice
-	Forget   *page.Choice
+	Forget   []page.Option
 }
 
 func (v *visit) pickAccount(f facts, step policy.Step) (web.Result, error) {
 	s := accountsScreen{screen: v.screen(f, "Pick an account", pathLogin, step.Decision)}
 	options := v.accountOptions(f)
-	s.Forget = &page.Choice{Name: "account", Legend: "Accounts to forget", Options: options}
+	s.Forget = options
 	s.Accounts = page.Choice{ID: "tilesHolder", Name: "account", Legend: "Accounts", Problem: v.problem,
 		Options: append(options[:len(options):len(options)], page.Option{ID: otherTile, Value: otherTile, Label: "Use another account"})}
 	return v.s.show(v.c, http.StatusOK, "pick-account", &s)

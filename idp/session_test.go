@@ -196,9 +196,16 @@ func TestAnAccountCanBeForgotten(t *testing.T) {
 	sb := newSandbox(t)
 	b := alejandraIn(sb)
 	b.open(authorize("prompt", "select_account"))
-	forget := b.find(func(n *node) bool { return attr(n, "name") == "step" && attr(n, "value") == "forget" }).Parent
+	if b.text("forgetHeading") != "Forget an account" {
+		t.Error("what forgets an account is not told from what signs in")
+	}
+	button := b.find(func(n *node) bool { return n.Data == "button" && textOf(n) == "Forget alejandra@contoso.example" })
+	forget := button.Parent
+	for forget.Data != "form" {
+		forget = forget.Parent
+	}
 	values := fieldsOf(forget)
-	values.Set("account", sb.user("alejandra@contoso.example").ID)
+	values.Set(attr(button, "name"), attr(button, "value"))
 	b.send(http.MethodPost, attr(forget, "action"), values).expect("entra.username")
 }
 
