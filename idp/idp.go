@@ -80,12 +80,16 @@ func (s *Server) endpoints() []web.Route {
 // noRoute answers a path that means nothing. Its first segment is a tenant's
 // place, so an unknown tenant is told first.
 func (s *Server) noRoute(c *web.Call) (web.Result, error) {
+	segment := "{tenant}"
 	if parts, ok := web.Segments(c.Request); ok && len(parts) > 0 {
-		if _, err := placeOf(c.World.Read(), parts[0]); err != nil {
+		place, err := placeOf(c.World.Read(), parts[0])
+		if err != nil {
 			return web.Result{}, err
 		}
+		segment = place.Segment
 	}
-	return web.Text(http.StatusNotFound, "Entra ID has no such endpoint. What a tenant has is listed under /{tenant}/v2.0/.well-known/openid-configuration.\n"), nil
+	return web.Text(http.StatusNotFound, "Entra ID has no such endpoint. What it has for a tenant is listed in the discovery document:\n"+
+		c.Site.Entra()+"/"+segment+"/v2.0/.well-known/openid-configuration\n"), nil
 }
 
 // wrongMethod names the methods that would do; those every path has are no help.
