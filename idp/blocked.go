@@ -14,11 +14,28 @@ import (
 type blockedScreen struct {
 	screen
 	Heading string
-	Code    string
-	Words   string
+	Story   string // what happened, where the rule alone does not say it
+	Words   string // Entra's own, in full
+	WayOut  string // a replay that shows one
 	Rule    policy.Rule
 	Facts   []page.Pair
 }
+
+// A story tells a person what a refusal means for them.
+type story struct{ heading, text, replay string }
+
+// stories are told where the person did all that was asked and is still refused.
+var stories = map[policy.Reason]story{
+	policy.SignInFederatedMFAClaimMissing: {
+		heading: "Entra was not told of your MFA",
+		text: "You may well have approved on your phone: your organization's provider did not tell Entra. " +
+			"What you do again here changes nothing; the sandbox stops a trip to and fro that would not end.",
+		replay: "pcsandbox replay trent",
+	},
+}
+
+// entraSays is a refusal in the words that the client is sent.
+func entraSays(e *Error) string { return e.Code() + ": " + e.Text() }
 
 // block ends a sign-in: a silent one by telling the client, any other by telling
 // the person, who may go back to the client from there.
@@ -34,13 +51,15 @@ func (v *visit) block(f facts, step policy.Step) (web.Result, error) {
 	rule, _ := policy.RuleFor(v.c.Entry.Reason())
 	s := blockedScreen{
 		screen:  v.screen(f, "You cannot go on", pathLogin, policy.Decision{}),
-		Heading: "You cannot go on from here", Code: e.Code(), Words: e.Text(), Rule: rule,
+		Heading: "You cannot go on from here", Words: entraSays(e), Rule: rule,
 		Facts: []page.Pair{
 			{Name: "Rule", Value: string(rule.Reason)},
 			{Name: "Source of the rule", Value: rule.Source.String()},
 		},
 	}
-	s.Cancel = v.wayBack()
+	if told, ok := stories[rule.Reason]; ok {
+		s.Heading, s.Story, s.WayOut = told.heading, told.text, told.replay
+	}
 	s.Explain = explain(v.c.Entry.Decisions[len(v.c.Entry.Decisions)-1])
 	return v.s.show(v.c, http.StatusForbidden, "blocked", &s)
 }

@@ -65,7 +65,7 @@ var catalogue = []Row{
 	same(50011, invalidRequest, "The redirect URI '%s' specified in the request does not match the redirect URIs configured for the application '%s'. Register it, or send one that is registered."),
 	{Number: 500112, V1: invalidClient, V2: invalidClient, Status: http.StatusUnauthorized, Text: "The reply address '%s' does not match the reply address '%s' provided when requesting the authorization code."},
 	same(500113, invalidRequest, "No reply address is registered for the application '%s'."),
-	{Number: 500121, V1: interaction, V2: interaction, Text: "Authentication failed during the strong authentication request: it was denied, or nobody answered in time."},
+	{Number: 500121, V1: interaction, V2: interaction, Text: "Authentication failed during strong authentication request."},
 	sub(50020, invalidGrant, "", "User account '%s' from identity provider '%s' does not exist in tenant '%s' and cannot access the application '%s' in that tenant. Add the account as an external user first, or give it delegated administration (GDAP) roles there."),
 	sub(500208, invalidGrant, "", "The domain of '%s' is not a valid login domain for the account type."),
 	sub(500011, invalidResource, "", "The resource principal named %s was not found in the tenant named %s. It may not be installed there, or the request went to the wrong tenant."),

@@ -1,9 +1,11 @@
 package idp
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/page"
@@ -42,6 +44,7 @@ type challengeScreen struct {
 	Another bool // there is another method to choose
 	Heading string
 	Number  string
+	Words   string // Entra's own, in full
 	Wait    string // asked by the page whether the phone has answered
 	Again   string // this screen once more
 }
@@ -82,7 +85,7 @@ func (v *visit) push(f facts, step policy.Step) (web.Result, error) {
 			return web.Result{}, err
 		}
 		return v.proceed()
-	case phone.Denied:
+	case phone.Denied, phone.Withdrawn:
 		return v.notApproved(f, approval)
 	case phone.Pending:
 	}
@@ -105,15 +108,22 @@ func (v *visit) notApproved(f facts, a phone.Approval) (web.Result, error) {
 	v.c.Entry.Code = e.Code()
 	s := challengeScreen{
 		screen:  v.screen(f, "The request was not approved", pathMFA, denied),
-		Another: len(f.challenges()) > 1, Heading: "The request was denied",
+		Another: len(f.challenges()) > 1, Words: entraSays(e),
 	}
-	if a.State == phone.Pending {
-		s.Heading = "Nobody answered the request"
-	}
-	s.Screen, s.Problem, s.Cancel = "entra.mfa-push", e.Text(), v.wayBack()
+	s.Heading, s.Problem = whyNotApproved(a, f.now)
+	s.Explain.Summary = s.Problem
+	s.Screen = "entra.mfa-push"
 	res, err := v.s.show(v.c, http.StatusOK, "mfa-denied", &s)
 	v.c.Entry.Screen = s.Screen
 	return res, err
+}
+
+// whyNotApproved tells a request that was denied from one that ran out.
+func whyNotApproved(a phone.Approval, now time.Time) (heading, text string) {
+	if a.Unanswered(now) {
+		return "Nobody answered the request", fmt.Sprintf("The request waited on the phone for %d minutes and ran out. Have the phone at hand, then send another one.", int(phone.ApprovalLife.Minutes()))
+	}
+	return "The request was denied", "Somebody pressed Deny on the phone. If that was you by mistake, send another request and approve it; if it was not you, somebody has your phone."
 }
 
 // askPhone puts a request with a number on the person's phone, unless another
@@ -131,7 +141,7 @@ func (v *visit) askPhone(f facts) (phone.Approval, error) {
 		}
 		home, _ := directory.Tenants.Get(tx, f.user.TenantID)
 		asked, err = phone.Ask(tx, phone.Approval{
-			UPN: f.user.UPN, Party: home.Name, App: f.app.Name, Number: matchNumber(tx),
+			UPN: f.user.UPN, Party: home.Name, App: f.app.Name, Number: freeNumber(tx, f.user.UPN, f.now),
 		}, f.now)
 		*current = asked.ID
 		return err
@@ -139,10 +149,37 @@ func (v *visit) askPhone(f facts) (phone.Approval, error) {
 	return asked, err
 }
 
+// freeNumber is a number that no other request on the phone has, if a few tries
+// find one.
+func freeNumber(tx *world.Txn, upn string, now time.Time) string {
+	number := matchNumber(tx)
+	for range 10 {
+		if !phone.NumberTaken(tx, upn, number, now) {
+			break
+		}
+		number = matchNumber(tx)
+	}
+	return number
+}
+
 // matchNumber is the two digits that must be typed on the phone.
 func matchNumber(tx *world.Txn) string {
 	n, _ := strconv.ParseUint(tx.NewID()[:8], 16, 64) // an id begins with eight hexadecimal digits
 	return strconv.FormatUint(10+n%90, 10)
+}
+
+// withdraw is note for answers after which the request that waits on the phone
+// is no longer wanted.
+func (v *visit) withdraw(change func(*signin.Flow)) error {
+	return v.noteIn(func(tx *world.Txn, flow *signin.Flow) error {
+		for _, id := range []string{flow.Approval, flow.Register.Approval} {
+			if err := phone.Withdraw(tx, id, v.c.World.Now()); err != nil {
+				return err
+			}
+		}
+		change(flow)
+		return nil
+	})
 }
 
 func (v *visit) waitAddress() string   { return pathWait + "?ctx=" + url.QueryEscape(v.flow.ID) }
@@ -183,7 +220,7 @@ func (s *Server) processAuth(c *web.Call) (web.Result, error) {
 	}
 	switch form.Get("step") {
 	case "resend":
-		err = v.note(func(flow *signin.Flow) { flow.Approval, flow.Method = "", policy.PhoneAppNotification })
+		err = v.withdraw(func(flow *signin.Flow) { flow.Approval, flow.Method = "", policy.PhoneAppNotification })
 	case "another":
 		err = v.note(func(flow *signin.Flow) { flow.Method = chooser })
 	case "method":
@@ -202,7 +239,7 @@ func (s *Server) processAuth(c *web.Call) (web.Result, error) {
 func (v *visit) takeMethod(f facts, chosen policy.Method) error {
 	for _, m := range f.challenges() {
 		if m == chosen {
-			return v.note(func(flow *signin.Flow) { flow.Method, flow.Approval = chosen, "" })
+			return v.withdraw(func(flow *signin.Flow) { flow.Method, flow.Approval = chosen, "" })
 		}
 	}
 	return nil

@@ -50,17 +50,23 @@ func TestAlejandraApprovesAPushWithTheNumberOfThePage(t *testing.T) {
 
 func TestAPushThatIsDeniedOrForgottenLeavesAChoice(t *testing.T) {
 	t.Parallel()
-	tests := map[string]func(*sandbox){
-		"denied":    func(sb *sandbox) { sb.deny("alejandra@contoso.example") },
-		"forgotten": func(sb *sandbox) { sb.advance(2 * time.Minute) },
+	tests := map[string]struct {
+		happens func(*sandbox)
+		says    string
+	}{
+		"denied":    {func(sb *sandbox) { sb.deny("alejandra@contoso.example") }, "The request was denied"},
+		"forgotten": {func(sb *sandbox) { sb.advance(2 * time.Minute) }, "Nobody answered the request"},
 	}
-	for name, happens := range tests {
+	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sb := newSandbox(t)
 			b := sb.browser().signIn("alejandra@contoso.example").expect("entra.mfa-push")
-			happens(sb)
+			tt.happens(sb)
 			b.press("idSubmit_SAOTCAS_Continue").expect("entra.mfa-push")
+			if got := b.text("idDiv_SAASDS_Title"); got != tt.says {
+				t.Errorf("the page says %q, want %q", got, tt.says)
+			}
 			if e := sb.last(); e.Code != "AADSTS500121" || e.Reason() != policy.SignInChallengeDenied {
 				t.Errorf("the journal says %v, %v", e.Code, e.Reason())
 			}
@@ -180,6 +186,9 @@ func TestJohnRegistersTheAuthenticatorByApproving(t *testing.T) {
 	}
 	sb.deny("john@fabrikam.example")
 	b.press("idSubmit_ProofUp_Verify").expect("entra.mfa-verify")
+	if !strings.Contains(textOf(b.page), "The request was denied. Here is another one") {
+		t.Error("the page does not say that the request was denied")
+	}
 	if sb.pending("john@fabrikam.example").ID == first.ID {
 		t.Error("after a refusal no other request is sent")
 	}
@@ -240,7 +249,7 @@ func TestTrentIsBlockedAfterTwoTripsAndToldWhy(t *testing.T) {
 		t.Errorf("the journal says %v, %v", e.Reason(), e.Code)
 	}
 	rule, _ := policy.RuleFor(policy.SignInFederatedMFAClaimMissing)
-	for _, want := range []string{rule.Text, rule.Remedy, "AADSTS50079", e.Correlate, string(rule.Reason)} {
+	for _, want := range []string{rule.Text, rule.Remedy, "What Entra says. AADSTS50079: ", "You may well have approved on your phone", "pcsandbox replay trent shows the way out", e.Correlate, string(rule.Reason)} {
 		if !strings.Contains(textOf(b.page), want) {
 			t.Errorf("the page does not say %q", want)
 		}

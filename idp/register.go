@@ -60,9 +60,10 @@ func (v *visit) tryPush(f facts, step policy.Step) (web.Result, error) {
 		}
 		return v.proceed()
 	}
-	if !ok || approval.At(f.now) == phone.Denied {
+	if !ok || approval.At(f.now) != phone.Pending {
 		if ok {
-			v.problem = "That request was denied or ran out; here is another one."
+			heading, _ := whyNotApproved(approval, f.now)
+			v.problem = heading + ". Here is another one, with a new number."
 		}
 		var err error
 		if approval, err = v.askPhone(f); err != nil {
@@ -94,13 +95,13 @@ func (s *Server) proofUp(c *web.Call) (web.Result, error) {
 	case "next":
 		err = v.note(func(flow *signin.Flow) { flow.Register.Started = true })
 	case "choose":
-		err = v.note(func(flow *signin.Flow) { flow.Register = signin.Registration{Started: true} })
+		err = v.withdraw(func(flow *signin.Flow) { flow.Register = signin.Registration{Started: true} })
 	case "method":
 		err = v.chooseRegistration(f, policy.Method(form.Get("method")))
 	case "added":
 		err = v.note(func(flow *signin.Flow) { flow.Register.Added = flow.Register.Method != "" })
 	case "resend":
-		err = v.note(func(flow *signin.Flow) { flow.Register.Approval = "" })
+		err = v.withdraw(func(flow *signin.Flow) { flow.Register.Approval = "" })
 	case "code", "":
 		if form.Has("otc") && v.flow.Register.Added {
 			return v.takeFirstCode(f, form.Get("otc"))
@@ -122,7 +123,7 @@ func (v *visit) chooseRegistration(f facts, m policy.Method) error {
 		return nil
 	}
 	secret := newSecret(v.c.World)
-	return v.note(func(flow *signin.Flow) {
+	return v.withdraw(func(flow *signin.Flow) {
 		flow.Register = signin.Registration{Started: true, Method: m, Secret: secret}
 	})
 }

@@ -23,6 +23,7 @@ func (v *visit) screen(f facts, title, action string, d policy.Decision) screen 
 	s := screen{
 		Common: page.Common{Title: title, Trace: trace(v.c), Who: page.Who{Owner: f.tenant.Name}},
 		Action: action, Hidden: v.hidden(), Login: f.user.UPN, App: f.app.Name, Problem: v.problem,
+		Cancel: v.wayBack(),
 	}
 	if f.app.Name != "" {
 		s.Who.Purpose = "to go on to " + f.app.Name

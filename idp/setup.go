@@ -43,7 +43,7 @@ func (v *visit) showSetup(f facts, step policy.Step) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	s.QR = page.QR{PNG: picture, Alt: "The address below as a QR code"}
+	s.QR = page.QR{PNG: picture, Alt: "The otpauth URI below as a QR code"}
 	return v.s.show(v.c, http.StatusOK, "mfa-setup", &s)
 }
 

@@ -50,16 +50,23 @@ func (s *Server) login(c *web.Call) (web.Result, error) {
 
 type usernameScreen struct {
 	screen
-	Hint string
+	Hint    string
+	Unknown bool   // the account that was typed does not exist
+	Words   string // Entra's own, in full
+	People  string // page of the console that lists all accounts; empty: there is none
 }
 
 func (v *visit) askUsername(f facts, step policy.Step) (web.Result, error) {
+	s := v.usernameScreen(f, step)
+	return v.s.show(v.c, http.StatusOK, "username", &s)
+}
+
+func (v *visit) usernameScreen(f facts, step policy.Step) usernameScreen {
 	s := usernameScreen{screen: v.screen(f, "Sign in", pathLogin, step.Decision), Hint: "Accounts of the scenario only, such as alejandra@contoso.example."}
 	if s.Login == "" && !v.flow.Other {
 		s.Login = v.flow.Request.LoginHint
 	}
-	s.Cancel = v.wayBack()
-	return v.s.show(v.c, http.StatusOK, "username", &s)
+	return s
 }
 
 // longestName bounds a typed user name: longer ones exist nowhere.
@@ -94,6 +101,11 @@ func restart(f *signin.Flow) {
 func (v *visit) unknownAccount(f facts, step policy.Step) (web.Result, error) {
 	e := blocked(step, f.refused(v.flow))
 	v.c.Entry.Code = e.Code()
-	v.problem = e.Text()
-	return v.askUsername(f, step)
+	v.problem = "There is no account " + presentable(v.flow.UPN) + " in this sandbox: only the accounts of its scenario exist."
+	s := v.usernameScreen(f, step)
+	s.Unknown, s.Words = true, entraSays(e)
+	if v.c.Site.Console != "" {
+		s.People = v.c.Site.Console + "/people"
+	}
+	return v.s.show(v.c, http.StatusOK, "username", &s)
 }
