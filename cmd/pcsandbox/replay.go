@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +46,7 @@ func replayStories(ctx context.Context, s streams, f replayFlags, names []string
 	if err != nil {
 		return err
 	}
-	report, err := replay.NewReporter(f.format, s.out, replay.Style{Colour: colours(s.out)})
+	report, err := replay.NewReporter(f.format, s.out, replay.Style{Colour: colours(s.out), Width: lineWidth(s.out)})
 	if err != nil {
 		return err
 	}
@@ -103,10 +104,30 @@ func storiesOf(f replayFlags, names []string) ([]*scenarios.Scenario, error) {
 	return stories, nil
 }
 
+// narrowest and widest are the lines that are read with ease.
+const narrowest, widest = 80, 120
+
+// lineWidth is how long lines may be: the terminal's width, or for what is no
+// terminal the reporter's own (0).
+func lineWidth(w io.Writer) int {
+	if !terminal(w) {
+		return 0
+	}
+	columns, err := strconv.Atoi(os.Getenv("COLUMNS"))
+	if err != nil {
+		return narrowest // shells tell it to few programs
+	}
+	return min(max(columns, narrowest), widest)
+}
+
 // colours reports whether w is a terminal whose user has not asked for none.
 func colours(w io.Writer) bool {
+	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal(w)
+}
+
+func terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+	if !ok {
 		return false
 	}
 	info, err := f.Stat()

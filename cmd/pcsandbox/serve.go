@@ -60,7 +60,7 @@ func serve(cmd *cobra.Command, s streams, f serveFlags) error {
 		}
 		sc.AsOf = day
 	}
-	if err := checkAddresses(f); err != nil {
+	if err := checkAddresses(cmd.Context(), f); err != nil {
 		return err
 	}
 	state, err := stateDir(f.state)
@@ -73,11 +73,15 @@ func serve(cmd *cobra.Command, s streams, f serveFlags) error {
 		SeatPorts: f.seatPorts, StateDir: state, Transparent: f.transparent, Log: log,
 	})
 	if err != nil {
-		return err
+		return errNotListening(f, err)
 	}
 	defer sb.Close()
 	if !f.quiet {
-		startPage{sb: sb, sc: sc, self: self(), os: runtime.GOOS, colour: colours(s.out)}.print(s.out)
+		rules, err := sb.Control().Policy(cmd.Context())
+		if err != nil {
+			return err
+		}
+		startPage{sb: sb, sc: sc, rules: *rules, self: self(), os: runtime.GOOS, colour: colours(s.out)}.print(s.out)
 	}
 	<-cmd.Context().Done()
 	fmt.Fprintln(s.err, "pcsandbox: shutting down")

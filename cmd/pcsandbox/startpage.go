@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/pcsandbox/pcsandbox"
+	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
@@ -14,10 +18,20 @@ import (
 // shownUsers bounds the people on the start page; the console lists all.
 const shownUsers = 14
 
+// pageWidth is that of terminals nobody has changed.
+const pageWidth = 80
+
+// discovery is Entra's document that says where everything else of it is.
+const discovery = "/organizations/v2.0/.well-known/openid-configuration"
+
+// firstShown are the people of the tutorial: one for each way to sign in.
+var firstShown = []string{"alejandra", "prashob", "john", "trent"}
+
 // A startPage tells where everything is, who can sign in and what to try first.
 type startPage struct {
 	sb     *pcsandbox.Sandbox
 	sc     *scenarios.Scenario
+	rules  control.Policy
 	self   string // how the program is called
 	os     string // as in GOOS
 	colour bool
@@ -25,13 +39,13 @@ type startPage struct {
 
 func (p startPage) print(w io.Writer) {
 	full := scenarios.Expand(p.sc)
-	fmt.Fprintf(w, "\n%s – a practice Partner Center and Entra. Not Microsoft; never type a real password.\n\n", p.painted("pcsandbox", bold))
+	fmt.Fprintf(w, "\n%s – a practice Partner Center and Entra.\nNot Microsoft; never type a real password.\n\n", p.painted("pcsandbox", bold))
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(name, text string) { fmt.Fprintf(tw, "  %s\t%s\n", p.painted(name, dim), text) }
 	row("Portal", p.sb.PortalURL+"/dashboard/overview")
 	row("API", p.sb.APIURL+"/v1/customers")
-	row("Entra", p.sb.EntraURL+"/organizations")
-	row("Console", p.sb.ConsoleURL+"   journal, phones, control API")
+	row("Console", p.sb.ConsoleURL+"   journal, control API")
+	row("Phones", p.sb.ConsoleURL+"/phones   second factors: approve, read codes")
 	switch {
 	case p.outside():
 		row("CA", p.sb.ConsoleURL+"/ca.pem")
@@ -44,9 +58,12 @@ func (p startPage) print(w io.Writer) {
 		row("Real names", file+"   for the application under test alone: "+p.self+" ca --transparent")
 	}
 	row("Scenario", p.sc.Name)
+	row("Rules", p.rulesInWords())
 	tw.Flush()
+	// A line of its own: beside the others it would be longer than a terminal is wide.
+	fmt.Fprintf(w, "  %s\n    %s\n", p.painted("Entra", dim), p.sb.EntraURL+discovery)
 	if p.sb.CAFresh() {
-		fmt.Fprintf(w, "\n  The CA is new: nobody trusts it yet. %s ca says how each runtime learns to.\n", p.self)
+		fmt.Fprintf(w, "\n  The CA is new: nobody trusts it yet.\n  %s ca says how each runtime learns to.\n", p.self)
 	}
 	fmt.Fprintf(w, "\n%s\n\n", p.painted("Who can sign in", bold))
 	people(w, full)
@@ -81,37 +98,64 @@ func (p startPage) urlFlag() string {
 	return " --url " + p.sb.ConsoleURL
 }
 
+// rulesInWords says which day's rules hold, and what is not refused yet.
+func (p startPage) rulesInWords() string {
+	text := fmt.Sprintf("of %s, %s calendar", p.rules.Date, p.rules.Calendar)
+	if p.rules.API != string(policy.Enforce) {
+		text += "; the API's phase is " + p.rules.API
+	}
+	return text
+}
+
 // people lists who can sign in, and how.
 func people(w io.Writer, sc *scenarios.Scenario) {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	n, more := 0, 0
-	for _, t := range sc.Tenants {
-		for _, u := range t.Users {
-			if n++; n > shownUsers {
-				more++
-				continue
-			}
-			fmt.Fprintf(tw, "  %s\t%s\t%s\n", u.UPN, u.Password, inWords(u))
-		}
+	all := inOrder(sc)
+	shown := all[:min(len(all), shownUsers)]
+	name, password, words := 0, 0, 0
+	for _, u := range shown {
+		name, password = max(name, utf8.RuneCountInString(u.UPN)), max(password, utf8.RuneCountInString(u.Password))
+		words = max(words, len(inWords(u)))
 	}
-	tw.Flush()
-	if more > 0 {
+	between := "  "
+	if 2+name+2+password+2+words > pageWidth {
+		between = "\n      "
+	}
+	for _, u := range shown {
+		fmt.Fprintf(w, "  %-*s  %-*s%s%s\n", name, u.UPN, password, u.Password, between, inWords(u))
+	}
+	if more := len(all) - len(shown); more > 0 {
 		fmt.Fprintf(w, "  … and %d more, in the console\n", more)
 	}
 }
 
-// inWords says what a sign-in of a kind is like.
+// inOrder is everybody, those of the tutorial first.
+func inOrder(sc *scenarios.Scenario) []scenarios.User {
+	var all []scenarios.User
+	for _, t := range sc.Tenants {
+		all = append(all, t.Users...)
+	}
+	rank := func(u scenarios.User) int {
+		if i := slices.Index(firstShown, u.Key); i >= 0 {
+			return i
+		}
+		return len(firstShown)
+	}
+	slices.SortStableFunc(all, func(a, b scenarios.User) int { return cmp.Compare(rank(a), rank(b)) })
+	return all
+}
+
+// inWords says what a sign-in of a kind is like, in few words.
 func inWords(u scenarios.User) string {
 	switch u.SignIn {
 	case policy.FederatedWithAMR:
-		return "at the partner's own provider, which does MFA and says so"
+		return "own provider's MFA, told"
 	case policy.FederatedWithoutAMR:
-		return "at the partner's own provider, which does MFA and never says so"
+		return "own provider's MFA, untold"
 	case policy.NoMFA:
-		return "password only; nothing registered"
+		return "password only, no MFA"
 	case policy.Managed:
 	}
-	return "password, then a second factor: the phone page of the console"
+	return "second factor: see Phones"
 }
 
 // firstUser is somebody whom the API serves, if the scenario has one.

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/pcsandbox/pcsandbox"
 	"github.com/pcsandbox/pcsandbox/scenarios"
@@ -80,13 +81,23 @@ func TestStartPageIsShortAndColouredOnlyWhenAsked(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(sb.Close)
+	rules, err := sb.Control().Policy(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	var plain, colour bytes.Buffer
-	page := startPage{sb: sb, sc: sc, self: "pcsandbox", os: "linux"}
+	page := startPage{sb: sb, sc: sc, rules: *rules, self: "pcsandbox", os: "linux"}
 	page.print(&plain)
 	page.colour = true
 	page.print(&colour)
 	if n := strings.Count(plain.String(), "\n"); n > 40 {
 		t.Errorf("the page has %d lines:\n%s", n, &plain)
+	}
+	account := regexp.MustCompile(`(?m)^  \S+@.*$`)
+	for _, line := range account.FindAllString(plain.String(), -1) {
+		if utf8.RuneCountInString(line) > pageWidth {
+			t.Errorf("wider than a terminal: %s", line)
+		}
 	}
 	if strings.Contains(plain.String(), "\x1b") || !strings.Contains(plain.String(), "in memory only") {
 		t.Errorf("without colours:\n%q", &plain)
@@ -94,6 +105,31 @@ func TestStartPageIsShortAndColouredOnlyWhenAsked(t *testing.T) {
 	stripped := regexp.MustCompile(`\x1b\[\d+m`).ReplaceAllString(colour.String(), "")
 	if stripped != plain.String() || stripped == colour.String() {
 		t.Errorf("with colours:\n%q", &colour)
+	}
+}
+
+func TestPeopleOfTheTutorialComeFirst(t *testing.T) {
+	t.Parallel()
+	sc, err := scenarios.Open(scenarios.DefaultName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, u := range inOrder(scenarios.Expand(sc)) {
+		keys = append(keys, u.Key)
+	}
+	if got := strings.Join(keys[:6], " "); got != "alejandra prashob john trent nightly helen" {
+		t.Errorf("the order is %s", got)
+	}
+}
+
+func TestLongNamesGetASecondLine(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("long", 12) + "@contoso.example"
+	var out strings.Builder
+	people(&out, &scenarios.Scenario{Tenants: []scenarios.Tenant{{Users: []scenarios.User{{UPN: long, Password: "sandbox-long"}}}}})
+	if want := "  " + long + "  sandbox-long\n      second factor: see Phones\n"; out.String() != want {
+		t.Errorf("got %q, want %q", &out, want)
 	}
 }
 
@@ -110,6 +146,26 @@ func TestFirstCallIsMadeBySomebodyWhomTheAPIServes(t *testing.T) {
 	}
 	if got := firstUser(&scenarios.Scenario{}); got != "alejandra" {
 		t.Errorf("nobody is called %s", got)
+	}
+}
+
+func TestLinesAreAsLongAsTheTerminalIsWide(t *testing.T) {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0) // a character device, as a terminal is
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	if !terminal(null) {
+		t.Skip("no character device here")
+	}
+	for columns, want := range map[string]int{"": 80, "wide": 80, "40": 80, "97": 97, "300": 120} {
+		t.Setenv("COLUMNS", columns)
+		if got := lineWidth(null); got != want {
+			t.Errorf("COLUMNS=%q makes lines of %d, want %d", columns, got, want)
+		}
+	}
+	if got := lineWidth(&bytes.Buffer{}); got != 0 {
+		t.Errorf("a pipe has lines of %d", got)
 	}
 }
 
