@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/pcsandbox/pcsandbox"
 )
 
 func main() {
@@ -75,21 +77,34 @@ func rootCommand(s streams) *cobra.Command {
 		Long: "pcsandbox plays, on this machine, every party that decides whether a partner's user may call\n" +
 			"the Partner Center API now that multifactor authentication is mandatory. Not affiliated with Microsoft.",
 		Example:       "  pcsandbox serve\n  pcsandbox replay --all\n  pcsandbox token --as john\n  pcsandbox doctor",
+		Version:       pcsandbox.Version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          noSuchCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetIn(s.in)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, fmt.Sprintf("%s --help shows the flags", cmd.CommandPath())}
 	})
-	root.AddCommand(serveCommand(s), replayCommand(s), scenarioCommand(s), tokenCommand(s), decodeCommand(s), caCommand(s), doctorCommand(s), healthCommand(s))
+	root.AddCommand(serveCommand(s), replayCommand(s), scenarioCommand(s), tokenCommand(s), decodeCommand(s), caCommand(s), doctorCommand(s), healthCommand(s), versionCommand(s))
 	completeAll(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return environment(cmd.Flags()) }
 	return root
+}
+
+func versionCommand(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		Example: "  pcsandbox version",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintf(s.out, "%s %s\n", cmd.Root().Name(), pcsandbox.Version())
+			return err
+		},
+	}
 }
 
 func noSuchCommand(cmd *cobra.Command, args []string) error {
@@ -111,7 +126,7 @@ func environment(flags *pflag.FlagSet) error {
 	flags.VisitAll(func(f *pflag.Flag) {
 		name := "PCSANDBOX_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		value, set := os.LookupEnv(name)
-		if f.Changed || !set || f.Name == "help" || problem != nil {
+		if f.Changed || !set || f.Name == "help" || f.Name == "version" || problem != nil {
 			return
 		}
 		if err := flags.Set(f.Name, value); err != nil {
