@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -31,7 +30,7 @@ func readScenario(nameOrFile string, realDomains bool) (*scenarios.Scenario, err
 	if realDomains {
 		opts = append(opts, scenarios.AllowRealDomains())
 	}
-	return scenarios.Load(filepath.Base(nameOrFile), text, opts...)
+	return scenarios.Load(nameOrFile, text, opts...)
 }
 
 func isFile(s string) bool { return strings.ContainsAny(s, `./\`) }
@@ -55,7 +54,7 @@ func scenarioCommand(s streams) *cobra.Command {
 	}
 	show.Flags().BoolVar(&expanded, "expanded", false, "with every default and derived id spelt out")
 	lint := &cobra.Command{
-		Use: "lint FILE...", Short: "Check scenario files and report every problem at once", Args: cobra.MinimumNArgs(1),
+		Use: "lint FILE...", Short: "Check scenario files and report every problem at once", Args: someFile,
 		Example: "  pcsandbox scenario lint mine.yaml\n  pcsandbox scenario lint scenarios/*.yaml",
 		RunE:    func(_ *cobra.Command, args []string) error { return lintScenarios(s, args) },
 	}
@@ -66,6 +65,13 @@ func scenarioCommand(s streams) *cobra.Command {
 	}
 	cmd.AddCommand(list, show, lint, schema)
 	return cmd
+}
+
+func someFile(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return hinted{errors.New("which file?"), "name one or more, such as pcsandbox scenario lint mine.yaml"}
+	}
+	return nil
 }
 
 func listScenarios(s streams, format string) error {
@@ -129,7 +135,7 @@ func lintScenarios(s streams, files []string) error {
 		if err != nil {
 			return err
 		}
-		warnings, err := scenarios.Lint(filepath.Base(file), text)
+		warnings, err := scenarios.Lint(file, text)
 		var problems *scenarios.Error
 		switch {
 		case errors.As(err, &problems):
@@ -140,7 +146,7 @@ func lintScenarios(s streams, files []string) error {
 			return err
 		}
 		for _, w := range warnings {
-			fmt.Fprintln(s.out, "warning:", w)
+			fmt.Fprintf(s.out, "%s:%d:%d: warning: %s\n", w.File, w.Line, w.Column, w.Text)
 		}
 		fmt.Fprintf(s.out, "%s: good\n", file)
 	}
