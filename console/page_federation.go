@@ -51,9 +51,9 @@ func behaviorField(d control.Domain) page.Field {
 		value policy.MFABehavior
 		words string
 	}{
-		{policy.AcceptMFA, "accept: take the provider's claim, else ask here"},
+		{policy.AcceptMFA, "accept: take the provider's claim, else Entra ID asks"},
 		{policy.EnforceMFA, "enforce: send people to the provider for MFA"},
-		{policy.RejectMFA, "reject: always ask here"},
+		{policy.RejectMFA, "reject: Entra ID always asks"},
 	} {
 		f.Options = append(f.Options, page.Option{Value: string(o.value), Label: o.words, Selected: d.MFABehavior == string(o.value)})
 	}

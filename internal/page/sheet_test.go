@@ -155,3 +155,14 @@ func TestTheStyleSheetIsSmallAndLoadsNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestHiddenHeadOfATableTakesNoRoomOnAPhone(t *testing.T) {
+	t.Parallel()
+	_, narrow, _ := strings.Cut(string(Assets()["/assets/pcsandbox.css"].Body), "@media (max-width: 40rem)")
+	head := regexp.MustCompile(`\.table thead \{([^}]*)\}`).FindString(narrow)
+	for _, need := range []string{"display: block", "width: 1px", "overflow: hidden"} { // without them the page scrolls sideways
+		if !strings.Contains(head, need) {
+			t.Errorf("the head is hidden by %q, which lacks %q", head, need)
+		}
+	}
+}
