@@ -118,7 +118,7 @@ func TestAStepUpWithoutMFAEndsAtAClosedDoor(t *testing.T) {
 			t.Fatalf("status %d, screen %q, %s", res.StatusCode, b.entry().Screen, b.entry().Reason())
 		}
 		rule, _ := policy.RuleFor(policy.PortalMFAClaimMissing)
-		for _, want := range []string{rule.Text, rule.Remedy, rule.Source.Ref, pathSignOut, "<code>portal.mfa-claim-missing</code>"} {
+		for _, want := range []string{rule.Text, rule.Remedy, rule.Source.String(), pathSignOut, "<code>portal.mfa-claim-missing</code>"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the page does not say %q", want)
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
@@ -28,7 +27,7 @@ func Run(ctx context.Context, sc *scenarios.Scenario, target Target, report Repo
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Scenario: sc.Name, Lesson: sc.Lesson, Source: sourceOf(sc.Source)}
+	result := Result{Scenario: sc.Name, Lesson: sc.Lesson, Source: sc.Source.String()}
 	report.Story(result, len(p.story))
 	broken := false
 	for i := range p.story {
@@ -66,14 +65,4 @@ func Seat(ctx context.Context, sc *scenarios.Scenario, target Target, report Rep
 		_ = host.CloseSeat(ctx, seat.Name) // a seat that stays is in nobody's way
 	}()
 	return Run(ctx, sc, Target{Console: seat.Console, Client: target.Client}, report)
-}
-
-func sourceOf(s *scenarios.Source) string {
-	switch {
-	case s == nil:
-		return ""
-	case s.Seed != "":
-		return strings.TrimSuffix("seed: "+s.Seed+", "+s.Section, ", ")
-	}
-	return "fact: " + s.Fact
 }

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"strings"
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/policy"
@@ -52,6 +53,17 @@ type Source struct {
 	Section string `yaml:"section,omitempty"`
 	// The fact sheet and its section, where no source document says it.
 	Fact string `yaml:"fact,omitempty"`
+}
+
+// String is the source as people read it; empty for none.
+func (s *Source) String() string {
+	switch {
+	case s == nil:
+		return ""
+	case s.Seed != "":
+		return policy.Source{Kind: policy.FromSeed, Ref: strings.TrimSuffix(s.Seed+", "+s.Section, ", ")}.String()
+	}
+	return policy.Source{Kind: policy.FromFact, Ref: s.Fact}.String()
 }
 
 // A Clock sets the time of a sandbox.
