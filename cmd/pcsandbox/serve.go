@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -83,6 +84,7 @@ func serve(cmd *cobra.Command, s streams, f serveFlags) error {
 		}
 		startPage{sb: sb, sc: sc, rules: *rules, self: self(), os: runtime.GOOS, colour: colours(s.out)}.print(s.out)
 	}
+	debug.FreeOSMemory() // what reading scenarios and pages took is not needed again
 	<-cmd.Context().Done()
 	fmt.Fprintln(s.err, "pcsandbox: shutting down")
 	return nil
