@@ -161,3 +161,23 @@ func pageOutOf(b *testing.B, customers int) func(*testing.B) time.Duration {
 		return time.Since(began)
 	}
 }
+
+// BenchmarkRowMemory is what a stored customer holds on to, with its indexes, in
+// a sandbox of 100,000. Budget: 3 KiB a row.
+func BenchmarkRowMemory(b *testing.B) {
+	const customers = 100_000
+	for b.Loop() {
+		before := heapInUse()
+		sb := start(b, manyCustomers(customers))
+		held := heapInUse() - before
+		b.ReportMetric(float64(held)/customers/1024, "KiB/row")
+		runtime.KeepAlive(sb)
+	}
+}
+
+func heapInUse() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
