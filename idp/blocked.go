@@ -17,6 +17,7 @@ type blockedScreen struct {
 	Story   string // what happened, where the rule alone does not say it
 	Words   string // Entra's own, in full
 	WayOut  string // a replay that shows one
+	Switch  string // page of the console where the provider is told; empty: there is none
 	Rule    policy.Rule
 	Facts   []page.Pair
 }
@@ -59,6 +60,9 @@ func (v *visit) block(f facts, step policy.Step) (web.Result, error) {
 	}
 	if told, ok := stories[rule.Reason]; ok {
 		s.Heading, s.Story, s.WayOut = told.heading, told.text, told.replay
+		if v.c.Site.Console != "" {
+			s.Switch = v.c.Site.Console + "/scenario"
+		}
 	}
 	s.Explain = explain(v.c.Entry.Decisions[len(v.c.Entry.Decisions)-1])
 	return v.s.show(v.c, http.StatusForbidden, "blocked", &s)

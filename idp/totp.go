@@ -64,4 +64,4 @@ func (v *visit) tryCode(check func(*world.Txn, *signin.Flow) (bool, error)) (web
 	return v.wrong(refused, policy.SignInChallengeFailed)
 }
 
-const wrongCodeText = "That is not the code of this moment, or it was used before. Type the next one."
+const wrongCodeText = "That is not the code of this moment, or it was used already. Type the one that your app shows now."

@@ -89,15 +89,18 @@ func refusedByEntra(code, description string) problem {
 	p := problem{Code: firstOf(aadsts.FindString(description), "portal.sign-in-refused"), Status: http.StatusForbidden, Denied: true,
 		What:  "Entra ID did not sign you in",
 		Why:   firstOf(description, "Entra ID gave no reason but its error code."),
-		Do:    remedies[code],
+		Do:    firstOf(remedies[aadsts.FindString(description)], remedies[code]),
 		Facts: []page.Pair{{Name: "Error", Value: code}},
 		cause: "Entra ID refused: " + code}
 	p.Do = firstOf(p.Do, "Look the request up in the sandbox's journal under the correlation id: it shows what Entra ID decided and why. Then sign in again.")
 	return p
 }
 
-// remedies are what to do about Entra's refusals, by their OAuth error.
+// remedies are what to do about Entra's refusals, by their AADSTS code or else
+// their OAuth error.
 var remedies = map[string]string{
+	"AADSTS50079": "Where the organization's own provider does MFA, its administrator must have it say so to Entra; then sign in again. " +
+		"Others register a second factor when they sign in again.",
 	"access_denied":        "Sign in again and go through to the end: approve the request on the phone, and do not cancel.",
 	"interaction_required": "Sign in again and complete what Entra ID asks for, a second factor for instance.",
 	"login_required":       "Sign in again.",
