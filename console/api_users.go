@@ -53,7 +53,7 @@ func userOf(r world.Reader, u directory.User) control.User {
 // inWords says what signing in is like for a user, as things stand now.
 func inWords(r world.Reader, u directory.User) string {
 	if a, ok := directory.ProviderAccounts.Get(r, strings.ToLower(u.UPN)); ok {
-		switch performs, sends := providerMFA(r, a); {
+		switch performs, sends := a.MFA(r); {
 		case performs && sends:
 			return "at the partner's own provider, which does MFA and says so"
 		case performs:
@@ -68,19 +68,6 @@ func inWords(r world.Reader, u directory.User) string {
 		return "password in Entra, always with a second factor"
 	}
 	return "password in Entra; a second factor where somebody asks for it"
-}
-
-// providerMFA is what the provider does about MFA for one of its people.
-func providerMFA(r world.Reader, a directory.ProviderAccount) (performs, sends bool) {
-	p, _ := directory.Providers.Get(r, a.Domain)
-	performs, sends = p.PerformsMFA, p.SendsMFAClaim
-	if a.PerformsMFA != nil {
-		performs = *a.PerformsMFA
-	}
-	if a.SendsMFAClaim != nil {
-		sends = *a.SendsMFAClaim
-	}
-	return performs, sends
 }
 
 func getUser(c *web.Call) (web.Result, error) {

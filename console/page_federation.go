@@ -78,7 +78,7 @@ func providerNow(r world.Reader, d control.Domain) string {
 	found := map[string]bool{}
 	for a := range directory.ProviderAccounts.Each(r) {
 		if a.Domain == d.Name {
-			found[providerValue(providerMFA(r, a))] = true
+			found[providerValue(a.MFA(r))] = true
 		}
 	}
 	for value := range found {

@@ -174,7 +174,7 @@ func providerCell(r world.Reader, domain string) page.Cell {
 		if a.Domain != domain {
 			continue
 		}
-		switch performs, sends := providerMFA(r, a); {
+		switch performs, sends := a.MFA(r); {
 		case performs && sends:
 			cells[page.Badge{Tone: page.Allow, Text: "done and claimed"}] = true
 		case performs:
