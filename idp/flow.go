@@ -127,6 +127,10 @@ func (v *visit) proceed() (web.Result, error) {
 		return v.challenge(f, step)
 	case policy.Register:
 		return v.register(f, step)
+	case policy.ChangePassword:
+		return v.askNewPassword(f, step)
+	case policy.AskControl:
+		return v.goToControl(f, step)
 	case policy.AskConsent:
 		return v.askConsent(f, step)
 	case policy.AskStaySignedIn:

@@ -23,6 +23,10 @@ type Fidelity struct {
 	BOM            string // off, on
 	ErrorTrailer   string // crlf, spaces
 	FedInAMR       string // off, on
+	// SecondFactorInAMR: on adds what the second factor was (rsa, otp) before mfa.
+	SecondFactorInAMR string // off, on
+	// SecurityDefaultsAsk: who is asked for MFA at every sign-in; the others only register.
+	SecurityDefaultsAsk string // everyone, privileged
 }
 
 // settings has one row.
@@ -40,5 +44,5 @@ func PutSettings(tx *world.Txn, s Settings) error { return settings.Put(tx, s) }
 // Tables are the tables this package declares.
 func Tables() []world.Declared {
 	return []world.Declared{Tenants, Domains, Providers, ProviderAccounts, Users, Apps,
-		ServicePrincipals, Grants, Groups, Relationships, Assignments, settings}
+		ServicePrincipals, Grants, Groups, Relationships, Assignments, ExternalProviders, SignIns, settings}
 }

@@ -22,10 +22,14 @@ type Tenant struct {
 
 	SecurityDefaults bool
 	Policies         []ConditionalAccess
-	Methods          []policy.Method // second factors people of this tenant may use
-	Phase            policy.Phase    // of the API, set outright; empty: as the calendar says
-	PortalPhase      policy.Phase    // of the portal, likewise
-	IssuerTenant     string          // tenant named in iss where it differs from tid; only token-anatomy has one
+	Methods          []policy.Method // second factors people of this tenant may use, as far as its licence goes
+	// RegistrationGraceDays is for how many days after the first question a person
+	// may put off registering a second factor (fidelity: Entra gives none any more).
+	RegistrationGraceDays int
+	NoUserConsent         bool         // only administrators may consent to apps
+	Phase                 policy.Phase // of the API, set outright; empty: as the calendar says
+	PortalPhase           policy.Phase // of the portal, likewise
+	IssuerTenant          string       // tenant named in iss where it differs from tid; only token-anatomy has one
 
 	Seq uint64
 }
@@ -64,8 +68,19 @@ type ConditionalAccess struct {
 	ID    string // GUID; surfaces in claims challenges as capolids
 	Name  string
 	Grant policy.Grant
-	Users []string // object ids
-	Roles []string // role template ids
+	// Strength goes with an authentication strength, Control with a custom control:
+	// the id of the [ExternalProvider] that carries it out.
+	Strength policy.Strength
+	Control  string
+	// SignInFrequency is how old a sign-in may be; 0: as old as its session.
+	// EveryTime asks at every sign-in, whatever the session.
+	SignInFrequency time.Duration
+	EveryTime       bool
+	Clients         []policy.ClientKind // empty: all
+
+	Users         []string // object ids
+	ExcludedUsers []string
+	Roles         []string // role template ids
 	// Agents are the agent groups it names: in reality groups of the directory.
 	Agents []policy.AgentRole
 	Apps   []string // application ids of clients or resources
@@ -90,7 +105,48 @@ type Federation struct {
 	IssuerURI          string // compared exactly with the assertion's Issuer
 	PassiveSignInURI   string
 	SigningCertificate []byte // DER
-	MFABehavior        policy.MFABehavior
+	// NextSigningCertificate is accepted as well: a rollover announced ahead.
+	NextSigningCertificate []byte // DER
+	MFABehavior            policy.MFABehavior
+	// SupportsMFA is the legacy setting that stands in for MFABehavior where that is empty.
+	SupportsMFA         *bool
+	Protocol            FederationProtocol
+	PromptLogin         PromptLoginBehavior
+	MetadataExchangeURI string
+	ActiveSignInURI     string
+	SignOutURI          string
+}
+
+// FederationProtocol is a federation's preferredAuthenticationProtocol.
+type FederationProtocol string
+
+const (
+	WSFederation FederationProtocol = "wsFed" // also what an empty value means
+	SAMLP        FederationProtocol = "saml"
+)
+
+// PromptLoginBehavior says what becomes of an application's prompt=login on the
+// way to the domain's provider.
+type PromptLoginBehavior string
+
+const (
+	TranslatePromptLogin PromptLoginBehavior = "translateToFreshPasswordAuthentication" // also what an empty value means
+	NativePromptLogin    PromptLoginBehavior = "nativeSupport"
+	DisabledPromptLogin  PromptLoginBehavior = "disabled"
+)
+
+// Behavior is what Entra makes of the provider's MFA: the legacy SupportsMfa
+// decides where federatedIdpMfaBehavior is not set (facts/entra.md 5.4).
+func (f Federation) Behavior() policy.MFABehavior {
+	switch {
+	case f.MFABehavior != "":
+		return f.MFABehavior
+	case f.SupportsMFA != nil && *f.SupportsMFA:
+		return policy.EnforceMFA
+	case f.SupportsMFA != nil:
+		return policy.RejectMFA
+	}
+	return policy.AcceptMFA
 }
 
 // A Provider is the provider's own side of a federation: settings that Entra
@@ -102,6 +158,10 @@ type Provider struct {
 	Key           int    // which of the process's provider keys it signs with
 	PerformsMFA   bool   // asks for a second factor
 	SendsMFAClaim bool   // says so in the assertion (Authentication Methods References)
+	// NoAMRRule is the classic fault of an AD FS: the relying party lacks the rule
+	// that passes Authentication Methods References through, so the claim is made
+	// and never sent.
+	NoAMRRule bool
 }
 
 // A ProviderAccount is a person at the provider.

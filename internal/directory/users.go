@@ -22,9 +22,21 @@ type User struct {
 	ImmutableID string // anchor of a federated user
 	Disabled    bool
 
+	// GuestOf is the object id of the account at home whose person this guest
+	// object stands for; empty for members.
+	GuestOf string
+
+	// What smart lockout counts, and until when it keeps everybody out.
+	FailedSignIns int
+	LastFailure   time.Time
+	Lockouts      int // how often in a row: each is longer
+	LockedUntil   time.Time
+
 	PerUserMFA policy.PerUserMFA
 	Methods    []Method // registered second factors
-	Roles      []policy.AgentRole
+	// GraceEnds is when putting off registration ends; zero: nobody asked yet.
+	GraceEnds time.Time
+	Roles     []policy.AgentRole
 	// DirectoryRoles are role template ids held in the user's own tenant.
 	DirectoryRoles []string
 	// TokensValidFrom is the moment before which sign-ins are dead, and RevokedSeq
@@ -48,6 +60,16 @@ type Method struct {
 	Secret       string // Base32, for TOTP
 	LastTimeStep int64  // newest time step accepted, so that a code works once
 	Registered   time.Time
+
+	Name       string    // as people tell it apart, e.g. the device's name
+	Phone      string    // number, for text messages and calls
+	Credential []byte    // of a passkey: go-webauthn's Credential as JSON
+	Pass       string    // a Temporary Access Pass
+	PassFrom   time.Time // it is good from here
+	PassUntil  time.Time // to here
+	PassOnce   bool      // and, of these, once
+	PassUsed   bool
+	Provider   string // id of the [ExternalProvider] of an external method
 }
 
 // Users are all accounts of all tenants, by object id.

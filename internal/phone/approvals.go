@@ -22,9 +22,18 @@ const (
 // ApprovalLife is how long a request waits for an answer.
 const ApprovalLife = 2 * time.Minute
 
+// Kind is how a request reaches the person.
+type Kind string
+
+const (
+	Push Kind = ""     // a notification of an app
+	Call Kind = "call" // a ringing call: answered with #
+)
+
 // An Approval is a request on somebody's phone to approve a sign-in.
 type Approval struct {
 	ID      string
+	Kind    Kind
 	UPN     string // lower case
 	Party   string // who asks, e.g. Contoso or the provider's name
 	App     string // what is being signed in to
@@ -74,7 +83,7 @@ var (
 )
 
 // Tables are the tables this package declares.
-func Tables() []world.Declared { return []world.Declared{Approvals, Phones} }
+func Tables() []world.Declared { return []world.Declared{Approvals, Messages, Phones} }
 
 // Errors of an answer.
 var (

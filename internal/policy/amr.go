@@ -4,8 +4,10 @@ package policy
 type FirstFactor string
 
 const (
-	ByPassword   FirstFactor = "password"   // in Entra
-	ByFederation FirstFactor = "federation" // by the assertion of the domain's provider
+	ByPassword   FirstFactor = "password"    // in Entra
+	ByFederation FirstFactor = "federation"  // by the assertion of the domain's provider
+	ByPasskey    FirstFactor = "passkey"     // WebAuthn; MFA at once
+	ByAccessPass FirstFactor = "access-pass" // Temporary Access Pass; MFA at once
 )
 
 // AMRSwitches are the choices a scenario's fidelity section leaves open.

@@ -9,9 +9,11 @@ const (
 	AskUsername     StepKind = "ask-username"
 	PickAccount     StepKind = "pick-account"
 	AskPassword     StepKind = "ask-password"
-	GoToProvider    StepKind = "go-to-provider" // hand over to the domain's own identity provider
-	Challenge       StepKind = "challenge"      // ask for the second factor
-	Register        StepKind = "register"       // register a second factor; doing so counts as MFA
+	GoToProvider    StepKind = "go-to-provider"  // hand over to the domain's own identity provider
+	Challenge       StepKind = "challenge"       // ask for the second factor
+	Register        StepKind = "register"        // register a second factor; doing so counts as MFA
+	ChangePassword  StepKind = "change-password" // the password was right and has expired
+	AskControl      StepKind = "ask-control"     // hand over to a custom control's provider
 	AskConsent      StepKind = "ask-consent"
 	AskStaySignedIn StepKind = "ask-stay-signed-in"
 	Issue           StepKind = "issue"

@@ -82,8 +82,35 @@ const (
 type Method string
 
 const (
-	PhoneAppNotification Method = "PhoneAppNotification" // approve a push, with number matching
-	PhoneAppOTP          Method = "PhoneAppOTP"          // a code from the Authenticator or another TOTP app
+	PhoneAppNotification Method = "PhoneAppNotification"         // approve a push, with number matching
+	PhoneAppOTP          Method = "PhoneAppOTP"                  // a code from the Authenticator or another TOTP app
+	OneWaySMS            Method = "OneWaySMS"                    // a code by text message
+	TwoWayVoiceMobile    Method = "TwoWayVoiceMobile"            // a call that is answered with #
+	FidoKey              Method = "FidoKey"                      // a passkey (WebAuthn); proves both factors at once
+	AccessPass           Method = "AccessPass"                   // a Temporary Access Pass; proves both factors at once
+	ExternalMethod       Method = "ExternalAuthenticationMethod" // another provider, by OpenID Connect (EAM)
+)
+
+// Methods are all of them, in the order in which pages offer them.
+var Methods = []Method{PhoneAppNotification, PhoneAppOTP, OneWaySMS, TwoWayVoiceMobile, FidoKey, AccessPass, ExternalMethod}
+
+// Strength is an authentication strength of Conditional Access: which methods
+// its MFA may be done with. The built-in ones, by Graph's ids' order.
+type Strength string
+
+const (
+	AnyMFA            Strength = "mfa"
+	PasswordlessMFA   Strength = "passwordless-mfa"
+	PhishingResistant Strength = "phishing-resistant-mfa"
+)
+
+// ClientKind is how a client signs in, for the conditions of policies and for
+// the sign-in log (clientAppUsed).
+type ClientKind string
+
+const (
+	BrowserClient ClientKind = "browser" // and modern clients: they can be asked
+	LegacyClient  ClientKind = "legacy"  // user name and password only: IMAP, POP, SMTP, older Outlook
 )
 
 // Calendar chooses which timeline of enforcement holds.

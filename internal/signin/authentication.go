@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/policy"
 )
 
 // An Authentication is what a sign-in came to: who, by which methods, when. It
@@ -20,6 +22,9 @@ type Authentication struct {
 	SessionID string // sid: names the browser session in tokens, not its cookie
 	Federated bool
 	IP        string
+	First     policy.FirstFactor
+	Methods   []policy.Method // second factors used; a passkey or a Temporary Access Pass is both
+	Controls  []string        // custom controls passed: ids of external providers
 }
 
 // A Request is what a client asked of the authorize endpoint (or of the device

@@ -73,8 +73,32 @@ type Flow struct {
 	Persistent bool // with yes
 	Tries      int
 
+	Posted    int       // forms taken: each answer is good once
+	Message   Message   // code sent by text message, under way
+	Passkey   []byte    // challenge under way: go-webauthn's SessionData as JSON
+	Outside   Outside   // an external provider under way
+	Skipped   bool      // registration was put off
+	Consented bool      // the consent page was answered with yes
+	Page      string    // a page of Entra's own that this sign-in leads to; empty: an app
+	Password  time.Time // when an expired password was replaced in this sign-in
+
 	Expires time.Time
 	Seq     uint64
+}
+
+// A Message is a code that was sent by text message.
+type Message struct {
+	Key     string // of the code
+	Method  string // id of the registered method, or empty while it is registered
+	Expires time.Time
+}
+
+// Outside is a browser sent to an external provider (EAM or custom control).
+type Outside struct {
+	Provider string // its id
+	State    string // key of the state that must come back
+	Nonce    string
+	Since    time.Time
 }
 
 // Stay is an answer to "Stay signed in?".
@@ -99,6 +123,8 @@ type Registration struct {
 	Started  bool // Next was pressed
 	Method   policy.Method
 	Secret   string // Base32
+	Phone    string // number, for text messages and calls
+	Name     string // of a passkey
 	Approval string
 	Added    bool // it came through setting up; now it is tried out
 	Verified bool // the method is registered
