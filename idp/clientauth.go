@@ -10,8 +10,9 @@ import (
 
 // The authentication of a client, as appidacr and azpacr say it.
 const (
-	publicClient = "0"
-	bySecret     = "1"
+	publicClient  = "0"
+	bySecret      = "1"
+	byCertificate = "2"
 )
 
 // authenticate finds the client and checks its credential, from the body or from

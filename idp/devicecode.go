@@ -33,7 +33,7 @@ const pollSeconds = 5
 
 // deviceCode begins the sign-in of a device without a browser.
 func (s *Server) deviceCode(c *web.Call) (web.Result, error) {
-	q, err := readTokenRequest(c)
+	q, err := s.readTokenRequest(c)
 	if err != nil {
 		return web.Result{}, err
 	}

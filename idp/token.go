@@ -14,6 +14,7 @@ import (
 // A tokenRequest is one call of the token endpoint on its way through the
 // pipeline.
 type tokenRequest struct {
+	s          *Server
 	c          *web.Call
 	snap       world.Snap
 	now        time.Time
@@ -21,7 +22,7 @@ type tokenRequest struct {
 	place      Place
 	form       tokenForm
 	client     directory.App
-	credential string // publicClient or bySecret
+	credential string // publicClient, bySecret or byCertificate
 }
 
 // A subject is what a grant came to: who the tokens are for and what for. The
@@ -45,26 +46,9 @@ type subject struct {
 	app     bool                   // an app alone
 }
 
-// A grant says who a token request is for.
-type grant func(*tokenRequest) (subject, error)
-
-// grants are the grant types. Device code has two spellings on the wire.
-var grants = map[string]grant{
-	"authorization_code": grantCode,
-	"refresh_token":      grantRefresh,
-	"client_credentials": grantClient,
-	"urn:ietf:params:oauth:grant-type:device_code": grantDevice,
-	"device_code": grantDevice,
-	"password":    grantPassword,
-	"urn:ietf:params:oauth:grant-type:jwt-bearer": grantOnBehalfOf,
-}
-
-// grantOnBehalfOf is refused in the way of an application that may not do it.
-func grantOnBehalfOf(q *tokenRequest) (subject, error) { return subject{}, fail(7000114, q.client.ID) }
-
 // token is the token endpoint, v1 and v2: one way for all grants.
 func (s *Server) token(c *web.Call) (web.Result, error) {
-	q, err := readTokenRequest(c)
+	q, err := s.readTokenRequest(c)
 	if err != nil {
 		return web.Result{}, err
 	}
@@ -96,8 +80,8 @@ func (s *Server) token(c *web.Call) (web.Result, error) {
 	return s.respond(q, sub, granted, refresh)
 }
 
-func readTokenRequest(c *web.Call) (*tokenRequest, error) {
-	q := &tokenRequest{c: c, snap: c.World.Read(), now: c.World.Now(), v1: isV1(c)}
+func (s *Server) readTokenRequest(c *web.Call) (*tokenRequest, error) {
+	q := &tokenRequest{s: s, c: c, snap: c.World.Read(), now: c.World.Now(), v1: isV1(c)}
 	var err error
 	if q.form, err = readTokenForm(c); err != nil {
 		return nil, err
