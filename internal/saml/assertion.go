@@ -16,16 +16,21 @@ var (
 	ErrAudience      = errors.New("assertion is for another audience")
 	ErrTime          = errors.New("assertion is not valid at this time")
 	ErrNoImmutableID = errors.New("assertion has no ImmutableID")
+
+	// Of SAML 2.0 alone.
+	ErrStatus    = errors.New("the provider reports that it signed nobody in")
+	ErrRecipient = errors.New("the answer is addressed to somebody else")
+	ErrRequest   = errors.New("the answer is to another request")
 )
 
 // An Assertion is what a provider states about one sign-in.
 type Assertion struct {
-	ID           string // AssertionID: "_" and a GUID
+	ID           string // "_" and a GUID
 	Issuer       string // the domain's issuerUri
 	Audience     string // AudienceEntra
 	ImmutableID  string
 	UPN          string
-	AuthnMethod  string   // AuthenticationStatement/@AuthenticationMethod
+	AuthnMethod  string   // AuthenticationStatement/@AuthenticationMethod; in SAML 2.0 AuthnContextClassRef
 	AuthnMethods []string // attribute authnmethodsreferences, what AD FS passes through
 	MethodClaims []string // attribute authenticationmethod, the documented form
 

@@ -30,21 +30,11 @@ func Issuer(wresult []byte) (string, error) {
 // stand. A document that could be read in two ways is refused here, so that
 // what is verified and what is read cannot differ.
 func locate(wresult []byte) (*etree.Element, error) {
-	if len(wresult) > maxSize {
-		return nil, fmt.Errorf("%w: %d bytes, more than the %d accepted", ErrMalformed, len(wresult), maxSize)
-	}
-	doc := etree.NewDocument()
-	doc.ReadSettings = etree.ReadSettings{MaxDepth: maxDepth, PreserveDuplicateAttrs: true}
-	if err := doc.ReadFromBytes(wresult); err != nil {
-		// The parser's words may quote the document; ours do not.
-		return nil, fmt.Errorf("%w: it is not well-formed XML", ErrMalformed)
-	}
-	var found census
-	if err := found.take(&doc.Element); err != nil {
+	root, found, err := parse(wresult)
+	if err != nil {
 		return nil, err
 	}
-	roots := doc.ChildElements()
-	if len(roots) != 1 || !is(roots[0], nsTrust, "RequestSecurityTokenResponse") {
+	if !is(root, nsTrust, "RequestSecurityTokenResponse") {
 		return nil, fmt.Errorf("%w: it is not a RequestSecurityTokenResponse of WS-Trust 2005/02", ErrMalformed)
 	}
 	switch {
@@ -53,7 +43,7 @@ func locate(wresult []byte) (*etree.Element, error) {
 	case found.assertions > 1:
 		return nil, fmt.Errorf("%w: there are %d assertions", ErrWrapped, found.assertions)
 	}
-	tokens := children(roots[0], nsTrust, "RequestedSecurityToken")
+	tokens := children(root, nsTrust, "RequestedSecurityToken")
 	if len(tokens) != 1 || len(tokens[0].ChildElements()) != 1 || tokens[0].ChildElements()[0].Tag != "Assertion" {
 		return nil, fmt.Errorf("%w: the assertion is not the RequestedSecurityToken", ErrWrapped)
 	}
@@ -69,6 +59,28 @@ func locate(wresult []byte) (*etree.Element, error) {
 		return nil, fmt.Errorf("%w: a signature stands outside its place", ErrWrapped)
 	}
 	return assertion, nil
+}
+
+// parse reads a message that has one way of being read, and counts what is in it.
+func parse(raw []byte) (*etree.Element, census, error) {
+	var found census
+	if len(raw) > maxSize {
+		return nil, found, fmt.Errorf("%w: %d bytes, more than the %d accepted", ErrMalformed, len(raw), maxSize)
+	}
+	doc := etree.NewDocument()
+	doc.ReadSettings = etree.ReadSettings{MaxDepth: maxDepth, PreserveDuplicateAttrs: true}
+	if err := doc.ReadFromBytes(raw); err != nil {
+		// The parser's words may quote the document; ours do not.
+		return nil, found, fmt.Errorf("%w: it is not well-formed XML", ErrMalformed)
+	}
+	if err := found.take(&doc.Element); err != nil {
+		return nil, found, err
+	}
+	roots := doc.ChildElements()
+	if len(roots) != 1 {
+		return nil, found, fmt.Errorf("%w: it is not one document", ErrMalformed)
+	}
+	return roots[0], found, nil
 }
 
 // A census counts, by local name whatever the namespace, what an attacker

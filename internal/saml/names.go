@@ -8,6 +8,8 @@ const (
 	nsUtility    = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 	nsSAML       = "urn:oasis:names:tc:SAML:1.0:assertion"
 	nsSignature  = "http://www.w3.org/2000/09/xmldsig#"
+	nsSAML2      = "urn:oasis:names:tc:SAML:2.0:assertion"
+	nsProtocol   = "urn:oasis:names:tc:SAML:2.0:protocol"
 )
 
 // Values that stand in every answer.
@@ -17,6 +19,13 @@ const (
 	requestIssue      = "http://schemas.xmlsoap.org/ws/2005/02/trust/Issue"
 	keyNoProof        = "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey"
 	timeLayout        = "2006-01-02T15:04:05.000Z"
+
+	version2         = "2.0"
+	formatPersistent = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
+	methodBearer2    = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+	statusSuccess    = "urn:oasis:names:tc:SAML:2.0:status:Success"
+	bindingPOST      = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+	attrIDPEmail     = "IDPEmail" // the user principal name in SAML-P
 )
 
 // Attributes that Entra reads: a name in a namespace.
@@ -40,4 +49,6 @@ const (
 	WIAOrMultiAuthn = "http://schemas.microsoft.com/claims/wiaormultiauthn"
 	// MethodPassword is a password sign-in.
 	MethodPassword = "urn:oasis:names:tc:SAML:1.0:am:password"
+	// ClassPassword is a password sign-in in SAML 2.0.
+	ClassPassword = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
 )

@@ -13,20 +13,30 @@ import (
 // Sign returns the wresult that carries a, signed with key. Fields that are
 // empty are left out, so that tests can make answers Entra must refuse.
 func Sign(a Assertion, key *rsa.PrivateKey, certificate *x509.Certificate) ([]byte, error) {
-	signer, err := dsig.NewSigningContext(key, [][]byte{certificate.Raw})
-	if err != nil {
-		return nil, fmt.Errorf("saml: prepare signing: %w", err)
-	}
 	// SAML 1.1 calls its id AssertionID; the library's default would sign the
-	// whole document instead. Exclusive canonicalization lets the assertion
-	// move into its envelope after it is signed.
-	signer.IdAttribute = "AssertionID"
-	signer.Canonicalizer = dsig.MakeC14N10ExclusiveCanonicalizerWithPrefixList("")
+	// whole document instead.
+	signer, err := signing("AssertionID", key, certificate)
+	if err != nil {
+		return nil, err
+	}
 	signed, err := signer.SignEnveloped(a.element())
 	if err != nil {
 		return nil, fmt.Errorf("saml: sign the assertion: %w", err)
 	}
 	return envelope(a, signed)
+}
+
+// signing prepares to sign an element whose id stands in the given attribute.
+// Exclusive canonicalization lets the element move into its envelope after it is
+// signed.
+func signing(id string, key *rsa.PrivateKey, certificate *x509.Certificate) (*dsig.SigningContext, error) {
+	signer, err := dsig.NewSigningContext(key, [][]byte{certificate.Raw})
+	if err != nil {
+		return nil, fmt.Errorf("saml: prepare signing: %w", err)
+	}
+	signer.IdAttribute = id
+	signer.Canonicalizer = dsig.MakeC14N10ExclusiveCanonicalizerWithPrefixList("")
+	return signer, nil
 }
 
 // envelope is the WS-Trust answer around an assertion.

@@ -27,7 +27,7 @@ func Verify(wresult []byte, want Expect) (Assertion, error) {
 	if err != nil {
 		return Assertion{}, err
 	}
-	signed, err := validate(located, want)
+	signed, err := validate(located, "AssertionID", want)
 	if err != nil {
 		return Assertion{}, err
 	}
@@ -40,21 +40,21 @@ func Verify(wresult []byte, want Expect) (Assertion, error) {
 }
 
 // validate returns the signed element as the signature covers it: parsed anew
-// from the bytes that were hashed.
-func validate(assertion *etree.Element, want Expect) (*etree.Element, error) {
-	signature := child(assertion, nsSignature, "Signature")
+// from the bytes that were hashed. id is the attribute that holds its id.
+func validate(el *etree.Element, id string, want Expect) (*etree.Element, error) {
+	signature := child(el, nsSignature, "Signature")
 	if signature == nil {
 		return nil, ErrUnsigned
 	}
-	if err := checkShape(signature, assertion.SelectAttrValue("AssertionID", "")); err != nil {
+	if err := checkShape(signature, el.SelectAttrValue(id, "")); err != nil {
 		return nil, err
 	}
 	// Detached, the element keeps the namespaces its envelope declared.
-	surroundings, err := etreeutils.NSBuildParentContext(assertion)
+	surroundings, err := etreeutils.NSBuildParentContext(el)
 	if err != nil {
 		return nil, fmt.Errorf("%w: its namespaces do not resolve", ErrMalformed)
 	}
-	detached, err := etreeutils.NSDetatch(surroundings, assertion)
+	detached, err := etreeutils.NSDetatch(surroundings, el)
 	if err != nil {
 		return nil, fmt.Errorf("%w: its namespaces do not resolve", ErrMalformed)
 	}
@@ -62,7 +62,7 @@ func validate(assertion *etree.Element, want Expect) (*etree.Element, error) {
 	// the key only among one.
 	for _, certificate := range want.Certificates {
 		validator := dsig.NewDefaultValidationContext(&dsig.MemoryX509CertificateStore{Roots: []*x509.Certificate{certificate}})
-		validator.IdAttribute = "AssertionID"
+		validator.IdAttribute = id
 		validator.Clock = dsig.NewFakeClockAt(want.Now) // the library would ask the wall clock
 		if signed, err := validator.Validate(detached); err == nil && signed != nil {
 			return signed, nil
