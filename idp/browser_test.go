@@ -71,7 +71,9 @@ func (b *browser) once(method, address string, form url.Values) {
 	b.sb.surface.Serve(w, r, b.sb.world, b.sb.site)
 	res := w.Result()
 	for _, k := range res.Cookies() {
-		b.cookies[k.Name] = k.Value
+		if b.cookies[k.Name] = k.Value; k.MaxAge < 0 {
+			delete(b.cookies, k.Name)
+		}
 	}
 	b.status, b.header, b.body, b.to = res.StatusCode, res.Header, w.Body.String(), nil
 	b.page, b.screen = nil, ""

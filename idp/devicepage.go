@@ -3,6 +3,7 @@ package idp
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -13,24 +14,36 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-// deviceForm stands for the sign-in's id in the form where the code is typed:
-// there is no sign-in yet, but the form belongs to its browser already.
-const deviceForm = "device"
-
 // deviceAuth shows the page where a person types the code of a device.
 func (s *Server) deviceAuth(c *web.Call) (web.Result, error) {
 	return s.askDeviceCode(c, c.Query("otc"), "")
 }
 
 func (s *Server) askDeviceCode(c *web.Call, typed, problem string) (web.Result, error) {
-	browser := browserOf(c)
+	// There is no sign-in yet, but the form belongs to its browser already, and to
+	// its time.
+	ctx, cookie := c.World.NewSecret(16), c.World.NewSecret(32)
 	data := &screen{
 		Common: page.Common{Title: "Enter code", Trace: trace(c)},
 		Action: pathDevice, Login: presentable(typed), Problem: problem,
-		Hidden: []page.Hidden{{Name: "flowToken", Value: signin.FlowToken(deviceForm, browser.value)}},
+		Hidden: []page.Hidden{
+			{Name: "ctx", Value: ctx},
+			{Name: "flowToken", Value: signin.FlowToken(ctx, cookie, c.World.Now().Unix())},
+		},
 	}
 	res, err := s.show(c, http.StatusOK, "device-code", data)
-	return browser.keep(c, res), err
+	if err != nil {
+		return web.Result{}, err
+	}
+	return keepFlowCookie(c, res, ctx, cookie), nil
+}
+
+// ownDeviceForm reports whether a posted code comes from the page that this
+// browser was shown, not too long ago.
+func ownDeviceForm(c *web.Call, values url.Values) bool {
+	ctx := values.Get("ctx")
+	shown, err := signin.ReadFlowToken(values.Get("flowToken"), ctx, flowCookie(c, ctx))
+	return err == nil && c.World.Now().Before(time.Unix(shown, 0).Add(signin.FlowLife))
 }
 
 // deviceAuthPost begins the sign-in that a typed code waits for.
@@ -42,7 +55,7 @@ func (s *Server) deviceAuthPost(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, fail(90023, "the form cannot be read").because(err)
 	}
-	if !sameSecret(values.Get("flowToken"), signin.FlowToken(deviceForm, browserOf(c).value)) {
+	if !ownDeviceForm(c, values) {
 		return web.Result{}, fail(50089)
 	}
 	typed := strings.TrimSpace(values.Get("otc"))

@@ -18,30 +18,34 @@ import (
 type visit struct {
 	s       *Server
 	c       *web.Call
-	browser browserCookie
+	cookie  string // what ties the sign-in to this browser
 	flow    signin.Flow
 	session signin.Session
 	problem string // what was wrong with the answer, for the screen
+	notice  string // what else is worth saying, for the screen
 }
 
 // begin starts a sign-in: the accounts the browser is signed in with and the
 // hints of the request settle whose it is, as far as they can.
 func (s *Server) begin(c *web.Call, f signin.Flow) (web.Result, error) {
-	v := &visit{s: s, c: c, browser: browserOf(c), session: sessionOf(c)}
+	v := &visit{s: s, c: c, cookie: c.World.NewSecret(32), session: sessionOf(c)}
 	f.Remembered = rememberedStay(c)
 	settle(c.World.Read(), &f, v.session, c.World.Now())
 	err := c.World.Write(func(tx *world.Txn) (err error) {
-		v.flow, err = signin.BeginFlow(tx, f, v.browser.value, c.World.Now())
+		v.flow, err = signin.BeginFlow(tx, f, v.cookie, c.World.Now())
 		return err
 	})
 	if err != nil {
 		return web.Result{}, err
 	}
 	res, err := v.proceed()
-	return v.browser.keep(c, res), err
+	if _, under := signin.Flows.Get(c.World.Read(), v.flow.ID); err != nil || !under {
+		return res, err // it is over already: nothing is left to tie to the browser
+	}
+	return keepFlowCookie(c, res, v.flow.ID, v.cookie), nil
 }
 
-// visit finds the sign-in that a posted form belongs to.
+// visit finds the sign-in that a posted form belongs to and takes the form.
 func (s *Server) visit(c *web.Call) (*visit, form, error) {
 	values, err := web.Form(c)
 	if errors.Is(err, web.ErrBodyTooLarge) {
@@ -50,19 +54,18 @@ func (s *Server) visit(c *web.Call) (*visit, form, error) {
 	if err != nil {
 		return nil, form{}, fail(90023, "the form cannot be read").because(err)
 	}
-	ctx := values.Get("ctx")
-	browser := browserOf(c)
-	if !sameSecret(values.Get("flowToken"), signin.FlowToken(ctx, browser.value)) {
-		return nil, form{}, fail(50089).because(errors.New("flow token and browser cookie do not belong together"))
+	v, err := s.resumed(c, values.Get("ctx"))
+	if err != nil {
+		return nil, form{}, err
 	}
-	v, err := s.resumed(c, ctx)
+	err = v.take(values.Get("flowToken"))
 	return v, form{values}, err
 }
 
 // resumed finds the sign-in called ctx of the browser that calls.
 func (s *Server) resumed(c *web.Call, ctx string) (*visit, error) {
-	v := &visit{s: s, c: c, browser: browserOf(c), session: sessionOf(c)}
-	f, err := signin.FindFlow(c.World.Read(), ctx, v.browser.value, c.World.Now())
+	v := &visit{s: s, c: c, cookie: flowCookie(c, ctx), session: sessionOf(c)}
+	f, err := signin.FindFlow(c.World.Read(), ctx, v.cookie, c.World.Now())
 	if err != nil {
 		return nil, fail(50089).because(err)
 	}

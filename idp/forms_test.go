@@ -272,7 +272,8 @@ func TestNothingSecretReachesTheJournal(t *testing.T) {
 	b := alejandraIn(sb)
 	code := b.answer().Get("code")
 	b.open(authorize("login_hint", "prashob@wingtip.example", "prompt", "login")).comeBack("prashob").expect("entra.stay-signed-in")
-	secrets := []string{password, code, b.cookies["pcsandbox-entra-8443-estsauth"], b.cookies["pcsandbox-entra-8443-esctx"], "SignatureValue", fieldsOf(b.form()).Get("flowToken")}
+	form := fieldsOf(b.form())
+	secrets := []string{password, code, b.cookies["pcsandbox-entra-8443-estsauth"], b.cookies["pcsandbox-entra-8443-esctx-"+form.Get("ctx")], "SignatureValue", form.Get("flowToken")}
 	for _, e := range sb.world.Journal.After(0) {
 		text := strings.Join([]string{e.Path, e.Cause, e.Caller.User, e.Code}, " ")
 		for _, d := range e.Details {

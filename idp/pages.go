@@ -86,6 +86,9 @@ func (s *Server) astray(*web.Call) (web.Result, error) { return web.Result{}, fa
 func browser(f web.Func) web.Func {
 	return func(c *web.Call) (web.Result, error) {
 		res, err := f(c)
+		if stale, ok := errors.AsType[staleFormError](err); ok {
+			res, err = stale.show()
+		}
 		if refusal, ok := errors.AsType[*Error](err); ok && refusal.Where == ByRoute {
 			refusal.OnPage()
 		}

@@ -21,7 +21,7 @@ type screen struct {
 // screen is filled in for a step.
 func (v *visit) screen(f facts, title, action string, d policy.Decision) screen {
 	s := screen{
-		Common: page.Common{Title: title, Trace: trace(v.c), Who: page.Who{Owner: f.tenant.Name}},
+		Common: page.Common{Title: title, Trace: trace(v.c), Who: page.Who{Owner: f.tenant.Name}, Notice: v.notice},
 		Action: action, Hidden: v.hidden(), Login: f.user.UPN, App: f.app.Name, Problem: v.problem,
 		Cancel: v.wayBack(),
 	}
@@ -42,7 +42,7 @@ func (v *visit) screen(f facts, title, action string, d policy.Decision) screen 
 
 // hidden are the fields that tie a form to its sign-in and its browser.
 func (v *visit) hidden() []page.Hidden {
-	token := signin.FlowToken(v.flow.ID, v.browser.value)
+	token := signin.FlowToken(v.flow.ID, v.cookie, int64(v.flow.Posted))
 	return []page.Hidden{
 		{Name: "ctx", Value: v.flow.ID},
 		{Name: "flowToken", Value: token},

@@ -11,40 +11,14 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-// Entra keeps these cookies in a browser: what ties forms to it, what stands for
-// the accounts signed in in it, and the answer to "Stay signed in?".
+// Entra keeps these cookies in a browser, beside those of its sign-ins: what
+// stands for the accounts signed in in it, and the answer to "Stay signed in?".
 const (
-	cookieBrowser = "esctx"
 	cookieSession = "estsauth"
 	cookieStay    = "kmsi"
 )
 
 func cookieName(c *web.Call, name string) string { return web.CookieName(c.Site, "entra", name) }
-
-// A browserCookie is what ties sign-ins to the browser that began them.
-type browserCookie struct {
-	value string
-	fresh bool // the browser does not have it yet
-}
-
-// cookieLength is the length of a secret of ours as text.
-const cookieLength = 43
-
-// browserOf is the browser's cookie. One that cannot be ours is replaced.
-func browserOf(c *web.Call) browserCookie {
-	value := c.CookieValue(cookieName(c, cookieBrowser))
-	if len(value) == cookieLength {
-		return browserCookie{value: value}
-	}
-	return browserCookie{value: c.World.NewSecret(32), fresh: true}
-}
-
-func (b browserCookie) keep(c *web.Call, res web.Result) web.Result {
-	if !b.fresh || res.Status == 0 && res.Headers == nil {
-		return res
-	}
-	return res.SetCookie(c.Site, web.Cookie{Name: cookieName(c, cookieBrowser), Value: b.value})
-}
 
 // sessionOf is the browser's session; one without accounts if there is none.
 func sessionOf(c *web.Call) signin.Session {
@@ -118,5 +92,5 @@ func (v *visit) setSession(res web.Result, cookie string) web.Result {
 	if v.flow.Persistent {
 		k.MaxAge = signin.PersistentLife
 	}
-	return res.SetCookie(v.c.Site, k)
+	return v.dropFlowCookie(res.SetCookie(v.c.Site, k))
 }

@@ -94,6 +94,7 @@ func restart(f *signin.Flow) {
 	*f = signin.Flow{
 		ID: f.ID, Browser: f.Browser, Request: f.Request, DeviceID: f.DeviceID,
 		Other: f.Other, Remembered: f.Remembered, Expires: f.Expires, Seq: f.Seq,
+		Posted: f.Posted, Page: f.Page,
 	}
 }
 

@@ -34,6 +34,7 @@ type Common struct {
 	Who     Who      // who is asking; an empty name is that of the party
 	Nav     []Link   // wide pages
 	Account *Account // who is signed in, with the way out; wide pages
+	Notice  string   // above the content, quietly: nothing is wrong
 	Explain *Explain // "Why am I seeing this?" below the content
 	Trace   []Pair   // correlation id and the like, in the footer
 

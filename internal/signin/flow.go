@@ -3,6 +3,8 @@ package signin
 import (
 	"crypto/subtle"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -12,6 +14,8 @@ import (
 var (
 	ErrNoFlow        = errors.New("there is no such sign-in, or another browser began it")
 	ErrFlowExpired   = errors.New("the sign-in took too long and has expired")
+	ErrFormForged    = errors.New("the form's token is not one of this sign-in in this browser")
+	ErrFormTaken     = errors.New("this form was sent before")
 	ErrNotFederating = errors.New("the sign-in does not wait for a provider's answer")
 )
 
@@ -24,7 +28,36 @@ func BeginFlow(tx *world.Txn, f Flow, browser string, now time.Time) (Flow, erro
 
 // FlowToken is what the forms of a sign-in must carry: only who knows the
 // browser's cookie can make it, so it is the forms' protection against forgery.
-func FlowToken(id, browser string) string { return Key("flow token\x00" + browser + "\x00" + id) }
+// It says how many forms were taken before, which makes each good once.
+func FlowToken(id, browser string, number int64) string {
+	n := strconv.FormatInt(number, 10)
+	return n + "." + Key("flow token\x00"+browser+"\x00"+id+"\x00"+n)
+}
+
+// ReadFlowToken returns the number of a token that [FlowToken] made for a
+// sign-in in a browser.
+func ReadFlowToken(token, id, browser string) (number int64, err error) {
+	digits, _, _ := strings.Cut(token, ".")
+	if number, err = strconv.ParseInt(digits, 10, 64); err != nil {
+		return 0, ErrFormForged
+	}
+	if subtle.ConstantTimeCompare([]byte(token), []byte(FlowToken(id, browser, number))) != 1 {
+		return 0, ErrFormForged
+	}
+	return number, nil
+}
+
+// TakeForm counts a form of a sign-in as taken. Of those that carry one number
+// the first is taken; the others are [ErrFormTaken].
+func TakeForm(tx *world.Txn, id string, number int64) (Flow, error) {
+	return ChangeFlow(tx, id, func(f *Flow) error {
+		if int64(f.Posted) != number {
+			return ErrFormTaken
+		}
+		f.Posted++
+		return nil
+	})
+}
 
 // FindFlow finds the sign-in with an id that belongs to the browser with the
 // given cookie.

@@ -61,8 +61,46 @@ func TestAFlowBelongsToItsBrowserUntilItExpires(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, tt.want)
 		}
 	}
-	if signin.FlowToken(f.ID, "cookie") == signin.FlowToken(f.ID, "other") || signin.FlowToken(f.ID, "cookie") == signin.FlowToken("other", "cookie") {
-		t.Error("two browsers or two flows have the same flow token")
+}
+
+func TestAFlowTokenIsGoodForItsFlowAndBrowserAndCarriesItsNumber(t *testing.T) {
+	t.Parallel()
+	token := signin.FlowToken("flow", "cookie", 7)
+	if n, err := signin.ReadFlowToken(token, "flow", "cookie"); n != 7 || err != nil {
+		t.Errorf("read back: %d, %v", n, err)
+	}
+	for name, tt := range map[string]struct{ token, id, browser string }{
+		"another flow":             {token, "other", "cookie"},
+		"another browser":          {token, "flow", "other"},
+		"another number":           {"8" + token[1:], "flow", "cookie"},
+		"a number spelt otherwise": {"0" + token, "flow", "cookie"},
+		"no number":                {token[1:], "flow", "cookie"},
+		"nothing":                  {"", "flow", "cookie"},
+	} {
+		if n, err := signin.ReadFlowToken(tt.token, tt.id, tt.browser); !errors.Is(err, signin.ErrFormForged) {
+			t.Errorf("%s: %d, %v", name, n, err)
+		}
+	}
+}
+
+func TestAFormIsTakenOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var f signin.Flow
+	must(t, do(t, w, func(tx *world.Txn) (err error) {
+		f, err = signin.BeginFlow(tx, signin.Flow{}, "cookie", start)
+		return err
+	}))
+	take := func(number int64) error {
+		return do(t, w, func(tx *world.Txn) error { _, err := signin.TakeForm(tx, f.ID, number); return err })
+	}
+	for i, tt := range []struct {
+		number int64
+		want   error
+	}{{1, signin.ErrFormTaken}, {0, nil}, {0, signin.ErrFormTaken}, {1, nil}, {-1, signin.ErrFormTaken}} {
+		if err := take(tt.number); !errors.Is(err, tt.want) {
+			t.Errorf("form %d, with number %d: %v, want %v", i, tt.number, err, tt.want)
+		}
 	}
 }
 
