@@ -57,6 +57,14 @@ func (s Site) STS(domain string) string {
 	return s.Origin + "/sts/" + domain
 }
 
+// STSBack is STS for the calls that no browser makes.
+func (s Site) STSBack(domain string) string {
+	if s.Back != "" {
+		return s.Back + "/sts/" + domain
+	}
+	return s.STS(domain)
+}
+
 // Host is host and port of the origin.
 func (s Site) Host() string {
 	_, host, _ := strings.Cut(s.Origin, "://")

@@ -1,0 +1,192 @@
+package wstrust
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// Bounds far above what clients send.
+const (
+	maxSize  = 32 << 10
+	maxDepth = 24
+	maxText  = 1024 // of a name, a password, an address
+)
+
+// inspect refuses what could be read in more than one way or grow when read: a
+// DOCTYPE, processing instructions, too much or too deep.
+func inspect(raw []byte) error {
+	if len(raw) > maxSize {
+		return fmt.Errorf("%w: %d bytes, more than the %d accepted", ErrMalformed, len(raw), maxSize)
+	}
+	d := xml.NewDecoder(bytes.NewReader(raw))
+	depth, roots := 0, 0
+	for {
+		token, err := d.Token()
+		switch {
+		case errors.Is(err, io.EOF) && roots == 1:
+			return nil
+		case err != nil:
+			// The parser's words may quote the message; ours do not.
+			return fmt.Errorf("%w: it is not well-formed XML in UTF-8", ErrMalformed)
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			if depth++; depth == 1 {
+				roots++
+			}
+			if depth > maxDepth || roots > 1 {
+				return fmt.Errorf("%w: it is not one document of reasonable depth", ErrMalformed)
+			}
+		case xml.EndElement:
+			depth--
+		case xml.Directive:
+			return fmt.Errorf("%w: it has a DOCTYPE or another declaration", ErrMalformed)
+		case xml.ProcInst:
+			if token.Target != "xml" {
+				return fmt.Errorf("%w: it has a processing instruction", ErrMalformed)
+			}
+		case xml.CharData:
+			if depth == 0 && len(bytes.TrimSpace(token)) > 0 {
+				return fmt.Errorf("%w: there is text outside the document", ErrMalformed)
+			}
+		}
+	}
+}
+
+// A message is the SOAP 1.2 envelope, its parts as lists: what is there twice is
+// refused, whichever of the two a reader would take.
+type message struct {
+	XMLName xml.Name `xml:"http://www.w3.org/2003/05/soap-envelope Envelope"`
+	Header  []header `xml:"http://www.w3.org/2003/05/soap-envelope Header"`
+	Body    []struct {
+		Old []rst `xml:"http://schemas.xmlsoap.org/ws/2005/02/trust RequestSecurityToken"`
+		New []rst `xml:"http://docs.oasis-open.org/ws-sx/ws-trust/200512 RequestSecurityToken"`
+	} `xml:"http://www.w3.org/2003/05/soap-envelope Body"`
+}
+
+type header struct {
+	Action    []string `xml:"http://www.w3.org/2005/08/addressing Action"`
+	To        []string `xml:"http://www.w3.org/2005/08/addressing To"`
+	MessageID []string `xml:"http://www.w3.org/2005/08/addressing MessageID"`
+	// Two client libraries spell it so, and AD FS lets them.
+	MessageIDToo []string   `xml:"http://www.w3.org/2005/08/addressing messageID"`
+	Security     []security `xml:"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd Security"`
+}
+
+type security struct {
+	Timestamp []struct {
+		Created []string `xml:"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd Created"`
+		Expires []string `xml:"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd Expires"`
+	} `xml:"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd Timestamp"`
+	Token []struct {
+		Username []string `xml:"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd Username"`
+		Password []struct {
+			Type string `xml:"Type,attr"`
+			Text string `xml:",chardata"`
+		} `xml:"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd Password"`
+	} `xml:"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd UsernameToken"`
+}
+
+// An rst is the request proper. Its members' namespaces are those of its version.
+type rst struct {
+	RequestType []string `xml:"RequestType"`
+	AppliesTo   []struct {
+		Reference []struct {
+			Address []string `xml:"http://www.w3.org/2005/08/addressing Address"`
+		} `xml:"http://www.w3.org/2005/08/addressing EndpointReference"`
+	} `xml:"http://schemas.xmlsoap.org/ws/2004/09/policy AppliesTo"`
+}
+
+func decode(raw []byte) (message, error) {
+	var m message
+	if err := xml.Unmarshal(raw, &m); err != nil {
+		return m, fmt.Errorf("%w: it is no SOAP 1.2 envelope", ErrMalformed)
+	}
+	if len(m.Header) != 1 || len(m.Body) != 1 || len(m.Header[0].Security) > 1 {
+		return m, fmt.Errorf("%w: an envelope has one header, with one Security, and one body", ErrMalformed)
+	}
+	return m, nil
+}
+
+// request reads what is asked for.
+func (m message) request() (Request, error) {
+	var r Request
+	var asked []rst
+	switch h, b := m.Header[0], m.Body[0]; {
+	case len(b.Old) == 1 && len(b.New) == 0:
+		r.Version, asked = February2005, b.Old
+	case len(b.New) == 1 && len(b.Old) == 0:
+		r.Version, asked = Trust13, b.New
+	default:
+		return r, fmt.Errorf("%w: the body holds no RequestSecurityToken, or more than one", ErrMalformed)
+	case len(h.Action) > 1 || len(h.To) > 1 || len(h.MessageID)+len(h.MessageIDToo) > 1:
+		return r, fmt.Errorf("%w: an address of the header is there twice", ErrMalformed)
+	}
+	if one(m.Header[0].Action) != r.Version.Action || one(asked[0].RequestType) != r.Version.requestType {
+		return r, ErrAction
+	}
+	r.MessageID, r.To = one(m.Header[0].MessageID)+one(m.Header[0].MessageIDToo), one(m.Header[0].To)
+	if to := asked[0].AppliesTo; len(to) == 1 && len(to[0].Reference) == 1 {
+		r.AppliesTo = one(to[0].Reference[0].Address)
+	}
+	if len(r.MessageID) > maxText || len(r.To) > maxText || len(r.AppliesTo) > maxText {
+		return r, fmt.Errorf("%w: an address in it is longer than %d bytes", ErrMalformed, maxText)
+	}
+	return r, nil
+}
+
+// stamp reads the message's timestamp, which may be missing.
+func (m message) stamp(r *Request) error {
+	if len(m.Header[0].Security) == 0 || len(m.Header[0].Security[0].Timestamp) == 0 {
+		return nil
+	}
+	stamps := m.Header[0].Security[0].Timestamp
+	if len(stamps) != 1 {
+		return ErrTimestamp
+	}
+	for _, end := range []struct {
+		text []string
+		at   *time.Time
+	}{{stamps[0].Created, &r.Created}, {stamps[0].Expires, &r.Expires}} {
+		at, err := time.Parse(time.RFC3339Nano, one(end.text))
+		if err != nil {
+			return ErrTimestamp
+		}
+		*end.at = at.UTC()
+	}
+	return nil
+}
+
+// typeText is the type of a password that is sent as it is.
+const typeText = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"
+
+func (m message) credentials(r *Request) error {
+	if len(m.Header[0].Security) == 0 {
+		return ErrCredentials
+	}
+	tokens := m.Header[0].Security[0].Token
+	if len(tokens) != 1 || len(tokens[0].Username) != 1 || len(tokens[0].Password) != 1 {
+		return ErrCredentials
+	}
+	password := tokens[0].Password[0]
+	r.Username = strings.TrimSpace(tokens[0].Username[0])
+	if password.Type != "" && password.Type != typeText || r.Username == "" || password.Text == "" ||
+		len(r.Username) > maxText || len(password.Text) > maxText {
+		return ErrCredentials
+	}
+	r.Password = password.Text
+	return nil
+}
+
+// one is the only element's text, empty if there is none or another.
+func one(texts []string) string {
+	if len(texts) != 1 {
+		return ""
+	}
+	return strings.TrimSpace(texts[0])
+}
