@@ -23,25 +23,35 @@ func (s service) answer(v visit, f flow, account directory.ProviderAccount) (web
 	if err != nil {
 		return web.Result{}, web.Internal(err)
 	}
-	a := assertionOf(v.provider, account, f.Auth, v.World.Now())
-	a.ID = "_" + v.World.NewID()
-	wresult, err := saml.Sign(a, pair.Key, pair.Certificate)
+	speak := wsFederation
+	if f.Request.SAML != "" {
+		speak = samlP
+	}
+	fields, claimed, err := speak(v, f, account, pair)
 	if err != nil {
 		return web.Result{}, web.Internal(fmt.Errorf("sign the assertion of %s: %w", v.provider.Domain, err))
 	}
 	v.Entry.Detail("MFA at the provider", yesNo(f.Auth.MFA))
-	v.Entry.Detail("MFA claim in the assertion", yesNo(a.MFA()))
-	fields := []page.Hidden{{Name: "wa", Value: actionSignIn}, {Name: "wresult", Value: string(wresult)}}
-	if f.Request.HasContext {
-		fields = append(fields, page.Hidden{Name: "wctx", Value: f.Request.Context})
-	}
+	v.Entry.Detail("MFA claim in the assertion", yesNo(claimed))
 	common := v.common("Sign in")
-	common.Explain = whyAnswer(v.provider, account, f.Auth)
+	common.Explain = whyAnswer(v.provider, account, f)
 	doc, err := s.pages.AutoPost(common, replyAddress(v.Site), fields)
 	if err != nil {
 		return web.Result{}, web.Internal(err)
 	}
 	return result(0, doc), nil
+}
+
+// wsFederation is the answer as WS-Federation has it, and whether it claims MFA.
+func wsFederation(v visit, f flow, account directory.ProviderAccount, pair *keys.Pair) ([]page.Hidden, bool, error) {
+	a := assertionOf(v.provider, account, f.Auth, v.World.Now())
+	a.ID = "_" + v.World.NewID()
+	wresult, err := saml.Sign(a, pair.Key, pair.Certificate)
+	fields := []page.Hidden{{Name: "wa", Value: actionSignIn}, {Name: "wresult", Value: string(wresult)}}
+	if f.Request.HasContext {
+		fields = append(fields, page.Hidden{Name: "wctx", Value: f.Request.Context})
+	}
+	return fields, a.MFA(), err
 }
 
 // assertionOf is what the provider states about a sign-in.

@@ -39,8 +39,8 @@ var (
 		Do:   "Check the address. Sign-ins begin at an application or at Entra ID."}
 	errNoAction = failure{Code: "sts.wa-missing", Status: http.StatusBadRequest,
 		What: "The request does not say what it wants.",
-		Why:  "A WS-Federation request has the parameter wa, which is missing.",
-		Do:   "Begin at the application; it sends you here with wa=wsignin1.0."}
+		Why:  "A WS-Federation request has the parameter wa, a SAML request SAMLRequest; both are missing.",
+		Do:   "Begin at the application; it sends you here with wa=wsignin1.0 or with SAMLRequest."}
 	errUnknownAction = failure{Code: "sts.wa-unknown", Status: http.StatusBadRequest,
 		What: "The request asks for something the provider does not do.",
 		Why:  "The parameter wa is none of wsignin1.0, wsignout1.0 and wsignoutcleanup1.0.",
@@ -57,6 +57,26 @@ var (
 		What: "The provider cannot sign people in the way that is asked for.",
 		Why:  "The value of wauth is neither MFA (http://schemas.microsoft.com/claims/multipleauthn) nor a password method.",
 		Do:   "Correct wauth, or leave it out."}
+	errSAMLRequest = failure{Code: "sts.saml-request-invalid", Status: http.StatusBadRequest,
+		What: "The provider cannot read the SAML request.",
+		Why:  "SAMLRequest must be an AuthnRequest of SAML 2.0 in Base64; in an address it is compressed with deflate first.",
+		Do:   startAgain}
+	errUnknownIssuer = failure{Code: "sts.saml-issuer-unknown", Status: http.StatusBadRequest,
+		What: "The provider does not know who asks.",
+		Why:  "The only relying party it trusts is Entra ID: the request's Issuer must be urn:federation:MicrosoftOnline.",
+		Do:   "Correct the Issuer."}
+	errForeignConsumer = failure{Code: "sts.saml-reply-refused", Status: http.StatusBadRequest,
+		What: "The provider does not send its answer there.",
+		Why:  "AssertionConsumerServiceURL is not Entra ID's /login.srf, the only address registered for the relying party.",
+		Do:   "Leave it out, or give Entra ID's address as this sandbox is reached."}
+	errPassive = failure{Code: "sts.saml-passive", Status: http.StatusBadRequest,
+		What: "The provider cannot sign anybody in without a page.",
+		Why:  "The request says IsPassive, which Entra ID never does and the sandbox does not play.",
+		Do:   "Leave IsPassive out."}
+	errUnknownClass = failure{Code: "sts.saml-context-unknown", Status: http.StatusBadRequest,
+		What: "The provider cannot sign people in in the way that is asked for.",
+		Why:  "RequestedAuthnContext names neither MFA (http://schemas.microsoft.com/claims/multipleauthn) nor a password class.",
+		Do:   "Correct RequestedAuthnContext, or leave it out."}
 	errForm = failure{Code: "sts.request-malformed", Status: http.StatusBadRequest,
 		What: "The request cannot be read.",
 		Why:  "A parameter is given twice or wrongly encoded, or the body is not a whole form.",

@@ -15,10 +15,29 @@ func whyPassword(v visit, r request) *page.Explain {
 		Remedy:  fmt.Sprintf("Type the user name and the password of an account of %s, as the scenario has them.", v.provider.Domain),
 	}
 	if r.Fresh {
-		e.Summary += " It asked for a fresh sign-in (wfresh=0), so a session that is still good does not count."
+		e.Summary += " It asked for a fresh sign-in (" + r.spelt("wfresh=0 or prompt=login", "ForceAuthn") + "), so a session that is still good does not count."
 	}
 	return e
 }
+
+// spelt is what the request's protocol calls something.
+func (r request) spelt(wsFederation, saml string) string {
+	if r.SAML != "" {
+		return saml
+	}
+	return wsFederation
+}
+
+// claimName is where the request's protocol tells of MFA.
+func (r request) claimName() string {
+	return r.spelt("authnmethodsreferences: multipleauthn", "AuthnContextClassRef: multipleauthn")
+}
+
+// noRule is the classic fault of an AD FS, in its administrator's words.
+const noRule = "The relying party trust Microsoft Office 365 Identity Platform lacks the claim rule that passes Authentication Methods References through, so what the provider knows never leaves it"
+
+// addRule is the remedy for it.
+const addRule = "Add an issuance transform rule to the relying party trust, \"Pass Through or Filter an Incoming Claim\" of the type Authentication Methods References, all values; then sign in again. The sandbox's console has it as a setting of the provider."
 
 // whyPhone says why the provider asks for a second factor, and what becomes of it.
 func whyPhone(v visit, f flow) *page.Explain {
@@ -27,11 +46,15 @@ func whyPhone(v visit, f flow) *page.Explain {
 	if override(account.PerformsMFA, v.provider.PerformsMFA) {
 		e.Summary = v.provider.DisplayName + "'s provider asks this person for a second factor of its own."
 	} else {
-		e.Summary = "Entra ID asked the provider for MFA (wauth)."
+		e.Summary = "Entra ID asked the provider for MFA (" + f.Request.spelt("wauth", "RequestedAuthnContext") + ")."
 	}
-	if sendsClaim(v.provider, account) {
+	switch {
+	case sendsClaim(v.provider, account):
 		e.Summary += " It will say so in its assertion (multipleauthn), so that Entra ID knows."
-	} else {
+	case v.provider.NoAMRRule:
+		e.Summary += " Entra ID will not know of it. " + noRule + "."
+		e.Remedy += " " + addRule
+	default:
 		e.Summary += " Its assertion does not say so: it lacks the claim multipleauthn, and Entra ID will not know of it."
 	}
 	return e
@@ -39,19 +62,23 @@ func whyPhone(v visit, f flow) *page.Explain {
 
 // sendsClaim reports whether the provider passes on how somebody signed in.
 func sendsClaim(p directory.Provider, a directory.ProviderAccount) bool {
-	return override(a.SendsMFAClaim, p.SendsMFAClaim)
+	return override(a.SendsMFAClaim, p.SendsMFAClaim) && !p.NoAMRRule
 }
 
 // whyAnswer says what Entra ID is told.
-func whyAnswer(p directory.Provider, a directory.ProviderAccount, auth authentication) *page.Explain {
+func whyAnswer(p directory.Provider, a directory.ProviderAccount, f flow) *page.Explain {
 	e := &page.Explain{Outcome: page.Allow, Summary: "The provider has signed an assertion of who signed in; the browser takes it to Entra ID."}
 	switch {
-	case auth.MFA && sendsClaim(p, a):
-		e.Summary += " It says that MFA was done (authnmethodsreferences: multipleauthn)."
-	case auth.MFA:
+	case f.Auth.MFA && sendsClaim(p, a):
+		e.Summary += " It says that MFA was done (" + f.Request.claimName() + ")."
+	case f.Auth.MFA && p.NoAMRRule:
+		e.Outcome = page.Report
+		e.Summary += " MFA was done here, but the assertion does not say so. " + noRule + "."
+		e.Remedy = addRule
+	case f.Auth.MFA:
 		e.Outcome = page.Report
 		e.Summary += " MFA was done here, but the assertion does not say so."
-		e.Remedy = "Have the provider pass on authnmethodsreferences to Entra ID, then sign in again."
+		e.Remedy = "Have the provider pass on " + f.Request.spelt("authnmethodsreferences", "AuthnContextClassRef multipleauthn") + " to Entra ID, then sign in again."
 	}
 	return e
 }

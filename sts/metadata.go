@@ -16,6 +16,20 @@ type entity struct {
 	XMLName  xml.Name `xml:"urn:oasis:names:tc:SAML:2.0:metadata EntityDescriptor"`
 	EntityID string   `xml:"entityID,attr"`
 	Role     role     `xml:"RoleDescriptor"`
+	IDP      idpRole  `xml:"IDPSSODescriptor"`
+}
+
+// idpRole describes the provider to who speaks SAML-P.
+type idpRole struct {
+	Protocols string    `xml:"protocolSupportEnumeration,attr"`
+	Use       keyUse    `xml:"KeyDescriptor"`
+	NameID    string    `xml:"NameIDFormat"`
+	SignOn    []binding `xml:"SingleSignOnService"`
+}
+
+type binding struct {
+	Binding  string `xml:"Binding,attr"`
+	Location string `xml:"Location,attr"`
 }
 
 type role struct {
@@ -41,7 +55,8 @@ type target struct {
 	} `xml:"http://www.w3.org/2005/08/addressing EndpointReference"`
 }
 
-// metadata publishes what a relying party needs to trust the provider.
+// metadata publishes what a relying party needs to trust the provider, by
+// WS-Federation and by SAML-P.
 func (s service) metadata(v visit) (web.Result, error) {
 	pair, err := s.pair(v)
 	if err != nil {
@@ -54,7 +69,16 @@ func (s service) metadata(v visit) (web.Result, error) {
 	}}
 	e.Role.Use.Use = "signing"
 	e.Role.Use.Info.Certificate = base64.StdEncoding.EncodeToString(pair.Certificate.Raw)
-	e.Role.Passive.Reference.Address = v.Site.STS(v.provider.Domain) + "/adfs/ls/"
+	at := v.Site.STS(v.provider.Domain) + "/adfs/ls/"
+	e.Role.Passive.Reference.Address = at
+	e.IDP = idpRole{
+		Protocols: "urn:oasis:names:tc:SAML:2.0:protocol", Use: e.Role.Use,
+		NameID: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+		SignOn: []binding{
+			{"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect", at},
+			{"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", at},
+		},
+	}
 	body, err := xml.MarshalIndent(e, "", "  ")
 	if err != nil {
 		return web.Result{}, web.Internal(err)

@@ -24,13 +24,14 @@ const (
 	maxUserName = 320 // 64 + @ + 255
 )
 
-// A request is a WS-Federation sign-in request, checked and understood.
+// A request is a sign-in request of either protocol, checked and understood.
 type request struct {
-	Context    string // wctx, to be returned byte for byte
+	SAML       string // id of the AuthnRequest; empty: it came by WS-Federation
+	Context    string // wctx or RelayState, to be returned byte for byte
 	HasContext bool
 	UserName   string        // to begin with; the person may change it
 	MFA        bool          // wauth asks for it
-	Fresh      bool          // wfresh=0 or prompt=login: a session does not count
+	Fresh      bool          // wfresh=0, prompt=login or ForceAuthn: a session does not count
 	MaxAge     time.Duration // wfresh in minutes; 0: any age
 }
 
@@ -59,9 +60,8 @@ func parseRequest(values url.Values, site web.Site) (request, error) {
 		return request{}, errUnknownMethod
 	}
 	r := request{Context: values.Get("wctx"), HasContext: values.Has("wctx"), MFA: mfa}
-	if len(r.Context) > maxContext || strings.ContainsFunc(r.Context, unicode.IsControl) {
-		// A form would change line ends and drop other control characters.
-		return request{}, badParameter("wctx", "It must be at most "+strconv.Itoa(maxContext)+" bytes without control characters, since it goes back unchanged.")
+	if !returnable(r.Context) {
+		return request{}, badContext("wctx")
 	}
 	if wfresh := values.Get("wfresh"); wfresh != "" {
 		minutes, err := strconv.ParseUint(wfresh, 10, 16)
@@ -73,6 +73,16 @@ func parseRequest(values url.Values, site web.Site) (request, error) {
 	r.Fresh = r.Fresh || values.Get("prompt") == "login"
 	r.UserName = hint(values)
 	return r, nil
+}
+
+// returnable reports whether a form can carry a context back: it would change line
+// ends and drop other control characters.
+func returnable(context string) bool {
+	return len(context) <= maxContext && !strings.ContainsFunc(context, unicode.IsControl)
+}
+
+func badContext(name string) failure {
+	return badParameter(name, "It must be at most "+strconv.Itoa(maxContext)+" bytes without control characters, since it goes back unchanged.")
 }
 
 // hint is the user name a request suggests. One that cannot be a user name is

@@ -37,7 +37,7 @@ func (s service) open(v visit) (web.Result, error) {
 	return s.act(v, values)
 }
 
-// submit takes a form of ours or, as WS-Federation allows, a request by POST.
+// submit takes a form of ours or, as both protocols allow, a request by POST.
 func (s service) submit(v visit) (web.Result, error) {
 	form, err := web.Form(v.Call)
 	if err != nil {
@@ -56,8 +56,15 @@ func (s service) submit(v visit) (web.Result, error) {
 	return s.secondFactor(v, f, form)
 }
 
-// act does what a request asks for (wa).
+// act does what a request asks for: SAML-P by SAMLRequest, WS-Federation by wa.
 func (s service) act(v visit, values url.Values) (web.Result, error) {
+	if values.Has(fieldSAMLRequest) {
+		r, err := parseAuthnRequest(v, values)
+		if err != nil {
+			return web.Result{}, err
+		}
+		return s.signIn(v, r)
+	}
 	switch values.Get("wa") {
 	case actionSignIn:
 		r, err := parseRequest(values, v.Site)

@@ -247,7 +247,8 @@ type NotFoundError struct{ Kind, Name string }
 func (e NotFoundError) Error() string { return "there is no " + e.Kind + " " + e.Name }
 
 // MFA is what the provider does for the account: whether it asks for a second
-// factor, and whether its assertion says so.
+// factor, and whether its assertion says so, which it cannot without the rule that
+// passes the claim through.
 func (a ProviderAccount) MFA(r world.Reader) (performs, sends bool) {
 	p, _ := Providers.Get(r, a.Domain)
 	performs, sends = p.PerformsMFA, p.SendsMFAClaim
@@ -257,5 +258,5 @@ func (a ProviderAccount) MFA(r world.Reader) (performs, sends bool) {
 	if a.SendsMFAClaim != nil {
 		sends = *a.SendsMFAClaim
 	}
-	return performs, sends
+	return performs, sends && !p.NoAMRRule
 }
