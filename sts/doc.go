@@ -10,6 +10,10 @@
 // and whether it tells of it, are settings of the provider that Entra ID never
 // sees: a provider that asks and does not tell is what locks people out.
 //
+// A program without a browser trades user name and password for an assertion at
+// the active endpoints (WS-Trust's usernamemixed), which it finds by the MEX
+// document. There MFA is impossible, and no assertion tells of it.
+//
 // What an assertion is worth is judged by Entra ID (package idp), which shares
-// no row with this package: the form is all that passes between them.
+// no row with this package: form and assertion are all that passes between them.
 package sts

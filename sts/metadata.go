@@ -4,9 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"net/http"
-	"strings"
 
-	"github.com/pcsandbox/pcsandbox/internal/saml"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 )
 
@@ -86,16 +84,4 @@ func (s service) metadata(v visit) (web.Result, error) {
 	res := web.Result{Status: http.StatusOK, Body: append([]byte(xml.Header), append(body, '\n')...)}
 	return res.With("Content-Type", "application/samlmetadata+xml; charset=utf-8").
 		With("Cache-Control", "no-store"), nil
-}
-
-// notSimulated answers the endpoints of WS-Trust by name: a client that signs in
-// without a browser learns why it cannot.
-func notSimulated(v visit) (web.Result, error) {
-	v.Entry.Code = "sandbox.not_simulated"
-	return web.Text(http.StatusNotImplemented, strings.Join([]string{
-		"sandbox.not_simulated: AD FS has WS-Trust here, with which a program sends user name and password by itself.",
-		"The sandbox plays the passive profile only, and WS-Trust could not do MFA anyway.",
-		"Sign in with a browser at " + v.Site.STS(v.provider.Domain) + "/adfs/ls/?wa=" + actionSignIn + "&wtrealm=" + saml.AudienceEntra,
-		"",
-	}, "\n")), nil
 }

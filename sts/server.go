@@ -9,6 +9,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
+	"github.com/pcsandbox/pcsandbox/internal/wstrust"
 )
 
 // surfaceName names the surface in the journal and in cookies.
@@ -64,9 +65,9 @@ func (s service) routes() []web.Route {
 			{Method: http.MethodGet, Path: "/adfs/ls/mfa", Name: "sts.mfa", Func: s.provided(s.mfaPage)},
 			{Method: http.MethodGet, Path: "/adfs/ls/mfa/state", Name: "sts.mfa.state", Func: s.provided(s.mfaState)},
 			{Method: http.MethodGet, Path: "/FederationMetadata/2007-06/FederationMetadata.xml", Name: "sts.metadata", Func: s.provided(s.metadata)},
-			{Method: http.MethodGet, Path: "/adfs/services/trust/mex", Name: "sts.mex", Func: s.provided(notSimulated)},
-			{Method: http.MethodPost, Path: "/adfs/services/trust/2005/usernamemixed", Name: "sts.usernamemixed.2005", Func: s.provided(notSimulated)},
-			{Method: http.MethodPost, Path: "/adfs/services/trust/13/usernamemixed", Name: "sts.usernamemixed.13", Func: s.provided(notSimulated)},
+			{Method: http.MethodGet, Path: "/adfs/services/trust/mex", Name: "sts.mex", Func: s.provided(s.mex)},
+			{Method: http.MethodPost, Path: "/adfs/services/trust/2005/usernamemixed", Name: "sts.usernamemixed.2005", Func: s.provided(s.usernameMixed(wstrust.February2005))},
+			{Method: http.MethodPost, Path: "/adfs/services/trust/13/usernamemixed", Name: "sts.usernamemixed.13", Func: s.provided(s.usernameMixed(wstrust.Trust13))},
 		} {
 			r.Path, r.Name = at.base+r.Path, r.Name+at.suffix
 			all = append(all, r)

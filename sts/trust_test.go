@@ -44,24 +44,6 @@ func TestMetadataNamesIssuerCertificateAndEndpoint(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotPlayedSaysSo(t *testing.T) {
-	t.Parallel()
-	l := newLab(t)
-	for path, post := range map[string]bool{
-		"/adfs/services/trust/mex": false, "/adfs/services/trust/2005/usernamemixed": true, "/adfs/services/trust/13/usernamemixed": true,
-	} {
-		b, address := l.browser(), l.origin+"/sts/wingtip.example"+path
-		if post {
-			b.post(address, nil)
-		} else {
-			b.open(address)
-		}
-		if b.shown.status != 501 || !strings.HasPrefix(b.shown.source, "sandbox.not_simulated: ") {
-			t.Errorf("%s: %d %s", path, b.shown.status, b.shown.source)
-		}
-	}
-}
-
 func TestTheCertificateStaysTheOneEntraKnows(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

@@ -117,20 +117,22 @@ func decode(raw []byte) (message, error) {
 func (m message) request() (Request, error) {
 	var r Request
 	var asked []rst
-	switch h, b := m.Header[0], m.Body[0]; {
+	h, b := m.Header[0], m.Body[0]
+	if len(h.Action) > 1 || len(h.To) > 1 || len(h.MessageID)+len(h.MessageIDToo) > 1 {
+		return r, fmt.Errorf("%w: an address of the header is there twice", ErrMalformed)
+	}
+	switch {
 	case len(b.Old) == 1 && len(b.New) == 0:
 		r.Version, asked = February2005, b.Old
 	case len(b.New) == 1 && len(b.Old) == 0:
 		r.Version, asked = Trust13, b.New
 	default:
 		return r, fmt.Errorf("%w: the body holds no RequestSecurityToken, or more than one", ErrMalformed)
-	case len(h.Action) > 1 || len(h.To) > 1 || len(h.MessageID)+len(h.MessageIDToo) > 1:
-		return r, fmt.Errorf("%w: an address of the header is there twice", ErrMalformed)
 	}
-	if one(m.Header[0].Action) != r.Version.Action || one(asked[0].RequestType) != r.Version.requestType {
+	if one(h.Action) != r.Version.Action || one(asked[0].RequestType) != r.Version.requestType {
 		return r, ErrAction
 	}
-	r.MessageID, r.To = one(m.Header[0].MessageID)+one(m.Header[0].MessageIDToo), one(m.Header[0].To)
+	r.MessageID, r.To = one(h.MessageID)+one(h.MessageIDToo), one(h.To)
 	if to := asked[0].AppliesTo; len(to) == 1 && len(to[0].Reference) == 1 {
 		r.AppliesTo = one(to[0].Reference[0].Address)
 	}
