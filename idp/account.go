@@ -53,7 +53,7 @@ func (v *visit) takeAccount(form form) (web.Result, error) {
 		if a.UserID != picked {
 			continue
 		}
-		if err := v.note(func(flow *signin.Flow) { restart(flow); adopt(r, flow, a, now) }); err != nil {
+		if err := v.withdraw(func(flow *signin.Flow) { restart(flow); adopt(r, flow, a, now) }); err != nil {
 			return web.Result{}, err
 		}
 	}
@@ -73,7 +73,7 @@ func (v *visit) forgetAccount(form form) (web.Result, error) {
 
 // otherAccount begins anew without the accounts of the session.
 func (v *visit) otherAccount() (web.Result, error) {
-	if err := v.note(func(f *signin.Flow) { restart(f); f.Other = true }); err != nil {
+	if err := v.withdraw(func(f *signin.Flow) { restart(f); f.Other = true }); err != nil {
 		return web.Result{}, err
 	}
 	return v.proceed()

@@ -119,7 +119,10 @@ func (v *visit) cancel() (web.Result, error) {
 
 // giveUp ends the sign-in with a refusal for the client.
 func (v *visit) giveUp(e *Error) (web.Result, error) {
-	err := v.c.World.Write(func(tx *world.Txn) error { signin.Flows.Delete(tx, v.flow.ID); return nil })
+	err := v.c.World.Write(func(tx *world.Txn) error {
+		signin.Flows.Delete(tx, v.flow.ID)
+		return withdrawn(tx, &v.flow, v.c.World.Now())
+	})
 	if err != nil {
 		return web.Result{}, err
 	}

@@ -13,8 +13,20 @@ import (
 // maxTries is how many wrong answers one sign-in takes (facts/entra.md 6.5).
 const maxTries = 10
 
+type passwordScreen struct {
+	screen
+	MayUsePass bool // a Temporary Access Pass would do, too
+	Passkey    bool // the account has a passkey that would do, too
+}
+
 func (v *visit) askPassword(f facts, step policy.Step) (web.Result, error) {
-	s := v.screen(f, "Enter password", pathLogin, step.Decision)
+	if v.flow.Method == policy.AccessPass && mayUsePass(f) {
+		return v.askPass(f, step)
+	}
+	if v.chosePasskey() && v.offersPasskey(f) {
+		return v.askPasskeyFirst(f, step)
+	}
+	s := passwordScreen{screen: v.screen(f, "Enter password", pathLogin, step.Decision), MayUsePass: mayUsePass(f), Passkey: v.offersPasskey(f)}
 	return v.s.show(v.c, http.StatusOK, "password", &s)
 }
 

@@ -16,6 +16,7 @@ type screen struct {
 	App     string
 	Problem string
 	Cancel  string // words of the button that gives up
+	Leave   string // words of the button that leaves setting up a method; empty: the sign-in wants it
 }
 
 // screen is filled in for a step.
@@ -23,7 +24,7 @@ func (v *visit) screen(f facts, title, action string, d policy.Decision) screen 
 	s := screen{
 		Common: page.Common{Title: title, Trace: trace(v.c), Who: page.Who{Owner: f.tenant.Name}, Notice: v.notice},
 		Action: action, Hidden: v.hidden(), Login: f.user.UPN, App: f.app.Name, Problem: v.problem,
-		Cancel: v.wayBack(),
+		Cancel: v.wayBack(), Leave: v.leaving(),
 	}
 	if f.app.Name != "" {
 		s.Who.Purpose = "to go on to " + f.app.Name

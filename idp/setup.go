@@ -2,16 +2,22 @@ package idp
 
 import (
 	"bytes"
+	"encoding/base32"
+	"encoding/base64"
 	"image/png"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/pquerna/otp"
 
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 // otpIssuer is what authenticator apps show. It is not Microsoft's: nobody should
@@ -29,15 +35,14 @@ type setupScreen struct {
 
 // showSetup shows the secret of the app that is being registered, as a picture
 // and as text.
-func (v *visit) showSetup(f facts, step policy.Step) (web.Result, error) {
+func (v *visit) showSetup(f facts, step policy.Step, words string) (web.Result, error) {
 	r := v.flow.Register
 	s := setupScreen{
 		screen: v.screen(f, "Set up your account", pathProofUp, step.Decision),
-		Method: inSentence(registrationTexts[r.Method].Label), Secret: r.Secret, URL: otpURL(f.user.UPN, r.Secret),
-		Words: "Take an authenticator app.",
+		Words:  words, Secret: r.Secret, URL: otpURL(f.user.UPN, r.Secret),
 	}
-	if r.Method == policy.PhoneAppNotification {
-		s.Words = "The sandbox console's phone page plays your phone: nothing needs to be installed. An app of your own works for codes."
+	if method, ok := enrolmentOf(r.Method); ok {
+		s.Method = inSentence(method.offer().Label)
 	}
 	picture, err := qr(s.URL)
 	if err != nil {
@@ -72,4 +77,64 @@ func qr(address string) ([]byte, error) {
 	var b bytes.Buffer
 	err = png.Encode(&b, img)
 	return b.Bytes(), err
+}
+
+// newSecret is 160 fresh bits in Base32, as RFC 4226 recommends.
+func newSecret(w *world.World) string {
+	bits, err := base64.RawURLEncoding.DecodeString(w.NewSecret(20))
+	if err != nil {
+		panic(err) // it was just encoded
+	}
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(bits)
+}
+
+// appName is what people tell a new app apart by.
+func appName(tx *world.Txn, flow *signin.Flow) string {
+	name := "Authenticator app"
+	if flow.Register.Method == policy.PhoneAppOTP {
+		name = "Another authenticator app"
+	}
+	u, _ := directory.Users.Get(tx, flow.UserID)
+	taken := map[string]bool{}
+	for _, m := range u.Methods {
+		taken[m.Name] = true
+	}
+	for n, first := 2, name; taken[name]; n++ {
+		name = first + " " + strconv.Itoa(n)
+	}
+	return name
+}
+
+// maxApps is how many authenticator apps one person may register (facts/entra.md
+// 6.5).
+const maxApps = 5
+
+// isApp reports whether a method is an authenticator app.
+func isApp(m policy.Method) bool {
+	return m == policy.PhoneAppNotification || m == policy.PhoneAppOTP
+}
+
+// tooManyApps reports whether one more authenticator app would be too many.
+func tooManyApps(u directory.User) bool {
+	count := map[policy.Method]int{}
+	for _, m := range u.Methods {
+		count[m.Kind]++
+	}
+	return max(count[policy.PhoneAppNotification], count[policy.PhoneAppOTP]) >= maxApps
+}
+
+// addApp registers an app that was tried out. The Authenticator gives codes as
+// well as approvals.
+func addApp(v *visit, tx *world.Txn, flow *signin.Flow, step int64) error {
+	r := flow.Register
+	name := appName(tx, flow)
+	code := directory.Method{Kind: policy.PhoneAppOTP, Secret: r.Secret, LastTimeStep: step, Name: name}
+	if r.Method == policy.PhoneAppOTP {
+		return v.addMethods(tx, flow, code)
+	}
+	methods := []directory.Method{{Kind: r.Method, Name: name}}
+	if allows(v.homeOf(tx, flow.UserID), policy.PhoneAppOTP) {
+		methods = append(methods, code)
+	}
+	return v.addMethods(tx, flow, methods...)
 }

@@ -21,6 +21,8 @@ func (f form) step() string {
 		return f.Get("step")
 	case f.Has("passwd"):
 		return "password"
+	case f.Has("accesspass"):
+		return "accesspass"
 	}
 	return "username"
 }
@@ -36,6 +38,18 @@ func (s *Server) login(c *web.Call) (web.Result, error) {
 		return v.takeUsername(form)
 	case "password":
 		return v.takePassword(form)
+	case "accesspass":
+		return v.firstByPass(form)
+	case "usepass":
+		return v.switchPass(policy.AccessPass)
+	case "usepassword":
+		return v.switchPass("")
+	case "passkey":
+		return v.preferPasskey(policy.FidoKey)
+	case "no-passkey":
+		return v.preferPasskey("")
+	case "passkey-answer":
+		return v.takePasskeyFirst(form)
 	case "pick":
 		return v.takeAccount(form)
 	case "forget":
@@ -51,18 +65,23 @@ func (s *Server) login(c *web.Call) (web.Result, error) {
 type usernameScreen struct {
 	screen
 	Hint    string
+	Passkey bool   // browsers have passkeys on this address
 	Unknown bool   // the account that was typed does not exist
 	Words   string // Entra's own, in full
 	People  string // page of the console that lists all accounts; empty: there is none
 }
 
 func (v *visit) askUsername(f facts, step policy.Step) (web.Result, error) {
+	if v.chosePasskey() {
+		return v.askPasskeyFirst(f, step)
+	}
 	s := v.usernameScreen(f, step)
 	return v.s.show(v.c, http.StatusOK, "username", &s)
 }
 
 func (v *visit) usernameScreen(f facts, step policy.Step) usernameScreen {
-	s := usernameScreen{screen: v.screen(f, "Sign in", pathLogin, step.Decision), Hint: "Accounts of the scenario only, such as alejandra@contoso.example."}
+	s := usernameScreen{screen: v.screen(f, "Sign in", pathLogin, step.Decision), Hint: "Accounts of the scenario only, such as alejandra@contoso.example.",
+		Passkey: takesPasskeys(v.c.Site)}
 	if s.Login == "" && !v.flow.Other {
 		s.Login = v.flow.Request.LoginHint
 	}
@@ -82,7 +101,7 @@ func (v *visit) takeUsername(form form) (web.Result, error) {
 	case len(name) > longestName:
 		v.problem = "That is longer than any user name."
 	default:
-		if err := v.note(func(f *signin.Flow) { restart(f); f.UPN = name }); err != nil {
+		if err := v.withdraw(func(f *signin.Flow) { restart(f); f.UPN = name }); err != nil {
 			return web.Result{}, err
 		}
 	}

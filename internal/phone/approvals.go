@@ -17,10 +17,15 @@ const (
 	Denied   State = "denied"
 	// Withdrawn is a request whose sign-in has asked anew, or goes on without it.
 	Withdrawn State = "withdrawn"
+	// Unanswered is how [Approval.Outcome] calls a request that ran out.
+	Unanswered State = "unanswered"
 )
 
-// ApprovalLife is how long a request waits for an answer.
-const ApprovalLife = 2 * time.Minute
+// How long a request waits for an answer, and a phone rings.
+const (
+	ApprovalLife = 2 * time.Minute
+	CallLife     = time.Minute
+)
 
 // Kind is how a request reaches the person.
 type Kind string
@@ -30,6 +35,14 @@ const (
 	Call Kind = "call" // a ringing call: answered with #
 )
 
+// Life is how long a request of this kind waits for an answer.
+func (k Kind) Life() time.Duration {
+	if k == Call {
+		return CallLife
+	}
+	return ApprovalLife
+}
+
 // An Approval is a request on somebody's phone to approve a sign-in.
 type Approval struct {
 	ID      string
@@ -37,6 +50,7 @@ type Approval struct {
 	UPN     string // lower case
 	Party   string // who asks, e.g. Contoso or the provider's name
 	App     string // what is being signed in to
+	Phone   string // the number that rings, of a call
 	Number  string // two digits shown on the sign-in page, to be typed here; empty: just approve
 	State   State
 	Created time.Time
@@ -82,6 +96,15 @@ var (
 	Phones = world.NewTable("phones", func(p Phone) string { return p.UPN })
 )
 
+// Outcome is the state for people: a request that ran out is told from one that
+// was denied.
+func (a Approval) Outcome(now time.Time) State {
+	if a.Unanswered(now) {
+		return Unanswered
+	}
+	return a.At(now)
+}
+
 // Tables are the tables this package declares.
 func Tables() []world.Declared { return []world.Declared{Approvals, Messages, Phones} }
 
@@ -97,7 +120,7 @@ var (
 func Ask(tx *world.Txn, a Approval, now time.Time) (Approval, error) {
 	a.UPN = strings.ToLower(a.UPN)
 	a.ID, a.Seq, a.State = tx.NewID(), tx.Seq(), Pending
-	a.Created, a.Expires = now, now.Add(ApprovalLife)
+	a.Created, a.Expires = now, now.Add(a.Kind.Life())
 	p, _ := Phones.Get(tx, a.UPN)
 	switch p.Auto {
 	case AutoApprove:
