@@ -81,6 +81,12 @@ var Users = world.NewTable("users", func(u User) string { return u.ID },
 		return strings.ToLower(u.UPN)
 	}),
 	world.Unique("key", func(u User) string { return u.Key }),
+	world.Unique("guest", func(u User) string {
+		if u.GuestOf == "" || !u.DeletedAt.IsZero() {
+			return ""
+		}
+		return u.TenantID + " " + u.GuestOf
+	}),
 	world.Unique("immutable_id", func(u User) string {
 		if u.ImmutableID == "" {
 			return ""
@@ -97,6 +103,12 @@ func FindUser(r world.Reader, upn string) (User, bool) {
 // FindUserByImmutableID finds the user a federated assertion speaks of.
 func FindUserByImmutableID(r world.Reader, tenantID, immutableID string) (User, bool) {
 	return Users.Find(r, "immutable_id", tenantID+" "+immutableID)
+}
+
+// FindGuest finds the guest object that stands in a tenant for an account that is
+// at home elsewhere.
+func FindGuest(r world.Reader, tenantID, homeID string) (User, bool) {
+	return Users.Find(r, "guest", tenantID+" "+homeID)
 }
 
 // Method returns the user's first registered method of a kind.

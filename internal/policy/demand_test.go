@@ -1,8 +1,9 @@
 package policy_test
 
 import (
-	"slices"
+	"reflect"
 	"testing"
+	"time"
 
 	. "github.com/pcsandbox/pcsandbox/internal/policy"
 )
@@ -12,53 +13,101 @@ func TestDemands(t *testing.T) {
 	mfa := ConditionalAccessPolicy{Applies: true, Grant: GrantMFA}
 	block := ConditionalAccessPolicy{Applies: true, Grant: GrantBlock}
 	idle := ConditionalAccessPolicy{Grant: GrantMFA}
+	under := func(l License, policies ...ConditionalAccessPolicy) Circumstances {
+		return Circumstances{License: l, ConditionalAccess: policies}
+	}
+	applies := func(change func(*ConditionalAccessPolicy)) ConditionalAccessPolicy {
+		p := ConditionalAccessPolicy{Applies: true}
+		change(&p)
+		return p
+	}
+	strength := func(s Strength) ConditionalAccessPolicy {
+		return applies(func(p *ConditionalAccessPolicy) { p.Grant, p.Strength = GrantStrength, s })
+	}
+	control := func(id string) ConditionalAccessPolicy {
+		return applies(func(p *ConditionalAccessPolicy) { p.Grant, p.Control = GrantControl, id })
+	}
+	every := func(age time.Duration) ConditionalAccessPolicy {
+		return applies(func(p *ConditionalAccessPolicy) { p.Frequency = age })
+	}
+	everyTime := applies(func(p *ConditionalAccessPolicy) { p.EveryTime = true })
+	defaults := func(change func(*Circumstances)) Circumstances {
+		c := Circumstances{SecurityDefaults: true, License: Free}
+		change(&c)
+		return c
+	}
 	for name, c := range map[string]struct {
 		given Circumstances
-		want  []Demand
+		want  Demanded
 	}{
-		"nobody demands anything by default":            {Circumstances{}, nil},
-		"a disabled per-user state demands nothing":     {Circumstances{PerUser: PerUserDisabled}, nil},
-		"the request may ask":                           {Circumstances{Requested: true}, []Demand{ByRequest}},
-		"a user who must register is asked":             {Circumstances{PerUser: PerUserEnabled}, []Demand{ByPerUserMFA}},
-		"a user who must use MFA is asked":              {Circumstances{PerUser: PerUserEnforced}, []Demand{ByPerUserMFA}},
-		"security defaults ask, on any licence":         {Circumstances{SecurityDefaults: true, License: Free}, []Demand{BySecurityDefaults}},
-		"a policy that applies asks":                    {Circumstances{License: P1, ConditionalAccess: []ConditionalAccessPolicy{mfa}}, []Demand{ByConditionalAccess}},
-		"P2 includes Conditional Access":                {Circumstances{License: P2, ConditionalAccess: []ConditionalAccessPolicy{mfa}}, []Demand{ByConditionalAccess}},
-		"a policy that does not apply asks nothing":     {Circumstances{License: P1, ConditionalAccess: []ConditionalAccessPolicy{idle}}, nil},
-		"without the licence no policy is in force":     {Circumstances{License: Free, ConditionalAccess: []ConditionalAccessPolicy{mfa, block}}, nil},
-		"two policies ask once":                         {Circumstances{License: P1, ConditionalAccess: []ConditionalAccessPolicy{mfa, idle, mfa}}, []Demand{ByConditionalAccess}},
-		"a policy may block":                            {Circumstances{License: P1, ConditionalAccess: []ConditionalAccessPolicy{block}}, []Demand{BlockByConditionalAccess}},
-		"a policy that blocks does not silence another": {Circumstances{License: P1, ConditionalAccess: []ConditionalAccessPolicy{block, mfa}}, []Demand{ByConditionalAccess, BlockByConditionalAccess}},
+		"nobody demands anything by default":            {Circumstances{}, Demanded{}},
+		"a disabled per-user state demands nothing":     {Circumstances{PerUser: PerUserDisabled}, Demanded{}},
+		"the request may ask":                           {Circumstances{Requested: true}, by(ByRequest)},
+		"a user who must register is asked":             {Circumstances{PerUser: PerUserEnabled}, by(ByPerUserMFA)},
+		"a user who must use MFA is asked":              {Circumstances{PerUser: PerUserEnforced}, by(ByPerUserMFA)},
+		"a policy that applies asks":                    {under(P1, mfa), by(ByConditionalAccess)},
+		"P2 includes Conditional Access":                {under(P2, mfa), by(ByConditionalAccess)},
+		"a policy that does not apply asks nothing":     {under(P1, idle), Demanded{}},
+		"without the licence no policy is in force":     {under(Free, mfa, block), Demanded{Unlicensed: true}},
+		"no policy needs no licence":                    {under(Free, idle), Demanded{}},
+		"two policies ask once":                         {under(P1, mfa, idle, mfa), by(ByConditionalAccess)},
+		"a policy may block":                            {under(P1, block), by(BlockByConditionalAccess)},
+		"a policy that blocks does not silence another": {under(P1, block, mfa), by(ByConditionalAccess, BlockByConditionalAccess)},
+
+		"a strength is a demand for MFA":              {under(P1, strength(PhishingResistant)), Demanded{By: []Demand{ByConditionalAccess}, Strength: PhishingResistant}},
+		"a strength that is not named is the weakest": {under(P1, strength("")), Demanded{By: []Demand{ByConditionalAccess}, Strength: AnyMFA}},
+		"of several strengths the strictest counts":   {under(P1, strength(PhishingResistant), strength(AnyMFA), mfa), Demanded{By: []Demand{ByConditionalAccess}, Strength: PhishingResistant}},
+		"a custom control is no demand for MFA":       {under(P1, control("guard")), Demanded{Controls: []string{"guard"}}},
+		"every custom control is wanted, once":        {under(P1, control("guard"), control("watch"), control("guard")), Demanded{Controls: []string{"guard", "watch"}}},
+		"of several frequencies the shortest counts":  {under(P1, every(time.Hour), every(time.Minute), every(8*time.Hour)), Demanded{MaxAge: time.Minute}},
+		"every time is the shortest in practice":      {under(P1, every(time.Hour), everyTime), Demanded{MaxAge: EveryTime}},
+		"without the licence there is no frequency":   {under(Free, everyTime, control("guard"), strength(AnyMFA)), Demanded{Unlicensed: true}},
+
+		"security defaults ask everybody, on any licence": {defaults(func(*Circumstances) {}), by(BySecurityDefaults)},
+		"security defaults may ask administrators only": {
+			defaults(func(c *Circumstances) { c.Ask, c.Privileged = AskPrivileged, true }), by(BySecurityDefaults)},
+		"the others then only register": {
+			defaults(func(c *Circumstances) { c.Ask = AskPrivileged }), by(RegisterBySecurityDefaults)},
+		"security defaults block legacy clients": {
+			defaults(func(c *Circumstances) { c.Client = LegacyClient }), by(BySecurityDefaults, BlockLegacyBySecurityDefaults)},
+		"nobody else blocks legacy clients": {Circumstances{Client: LegacyClient}, Demanded{}},
 		"everybody at once, in a fixed order": {
 			Circumstances{Requested: true, PerUser: PerUserEnforced, SecurityDefaults: true, License: P1, ConditionalAccess: []ConditionalAccessPolicy{mfa}},
-			[]Demand{ByRequest, ByPerUserMFA, BySecurityDefaults, ByConditionalAccess},
+			by(ByRequest, ByPerUserMFA, BySecurityDefaults, ByConditionalAccess),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := Demands(c.given); !slices.Equal(got, c.want) {
-				t.Errorf("got %q, want %q", got, c.want)
+			if got := Demands(c.given); !reflect.DeepEqual(got, c.want) {
+				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})
 	}
 }
 
-func TestAMR(t *testing.T) {
+func by(demands ...Demand) Demanded { return Demanded{By: demands} }
+
+// A user of whom security defaults ask MFA is asked whatever they are called:
+// there is no exception for guests or service accounts to be found here.
+func TestPrivileged(t *testing.T) {
 	t.Parallel()
+	const userAdministrator, globalReader = "fe930be7-5e62-47db-91af-98c3a49a38b1", "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 	for name, c := range map[string]struct {
-		got  []string
-		want []string
+		roles     []string
+		agents    []AgentRole
+		delegated bool
+		want      bool
 	}{
-		"a password alone":                        {AMR(ByPassword, false, AMRSwitches{}), []string{"pwd"}},
-		"a password and a second factor":          {AMR(ByPassword, true, AMRSwitches{}), []string{"pwd", "mfa"}},
-		"a provider without the claim":            {AMR(ByFederation, false, AMRSwitches{}), []string{"pwd"}},
-		"a provider with the claim":               {AMR(ByFederation, true, AMRSwitches{}), []string{"pwd", "mfa"}},
-		"fed shows where the scenario wants it":   {AMR(ByFederation, true, AMRSwitches{Fed: true}), []string{"pwd", "fed", "mfa"}},
-		"fed shows without MFA, too":              {AMR(ByFederation, false, AMRSwitches{Fed: true}), []string{"pwd", "fed"}},
-		"a managed sign-in is never a federation": {AMR(ByPassword, true, AMRSwitches{Fed: true}), []string{"pwd", "mfa"}},
+		"an ordinary user is not":                  {nil, nil, false, false},
+		"an administrator is":                      {[]string{globalReader, userAdministrator}, nil, false, true},
+		"who only reads is not":                    {[]string{globalReader}, nil, false, false},
+		"an admin agent is":                        {nil, []AgentRole{AdminAgent}, false, true},
+		"a helpdesk agent is":                      {nil, []AgentRole{HelpdeskAgent}, false, true},
+		"a sales agent is not":                     {nil, []AgentRole{SalesAgent}, false, false},
+		"a partner's user at a customer always is": {[]string{globalReader}, nil, true, true},
 	} {
-		if !slices.Equal(c.got, c.want) {
-			t.Errorf("%s: got %q, want %q", name, c.got, c.want)
+		if got := Privileged(c.roles, c.agents, c.delegated); got != c.want {
+			t.Errorf("%s: got %t", name, got)
 		}
 	}
 }

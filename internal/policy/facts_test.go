@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	. "github.com/pcsandbox/pcsandbox/internal/policy"
 )
@@ -23,6 +24,8 @@ func (f *facts) byte() byte {
 }
 
 func (f *facts) bool() bool { return f.byte()%2 == 1 }
+
+func (f *facts) age() time.Duration { return pick(f, 0, 0, 4*time.Minute, time.Hour, 48*time.Hour) }
 
 func pick[T any](f *facts, of ...T) T { return of[int(f.byte())%len(of)] }
 
@@ -68,21 +71,35 @@ func (f *facts) call() Call {
 
 func (f *facts) signIn() SignIn {
 	return SignIn{
-		Silent:        f.bool(),
-		Sessions:      int(f.byte() % 3),
-		AccountChosen: f.mostly(),
-		AccountKnown:  f.mostly(),
-		Enabled:       f.mostly(),
-		Federated:     f.bool(),
-		MFABehavior:   pick(f, AcceptMFA, EnforceMFA, RejectMFA, ""),
-		FirstFactor:   f.mostly(),
-		MFADone:       f.bool(),
-		MFAClaim:      f.bool(),
-		ProviderTrips: int(f.byte() % 4),
-		Demands: slices.Concat(some(f, ByRequest, ByPerUserMFA, BySecurityDefaults, ByConditionalAccess),
-			pick(f, nil, nil, nil, []Demand{BlockByConditionalAccess})),
-		Registered:          some(f, PhoneAppNotification, PhoneAppOTP),
-		Allowed:             some(f, PhoneAppNotification, PhoneAppOTP),
+		Silent:          f.bool(),
+		Sessions:        int(f.byte() % 3),
+		AccountChosen:   f.mostly(),
+		AccountKnown:    f.mostly(),
+		Enabled:         f.mostly(),
+		Federated:       f.bool(),
+		MFABehavior:     pick(f, AcceptMFA, EnforceMFA, RejectMFA, ""),
+		Client:          pick(f, "", "", BrowserClient, LegacyClient),
+		FirstFactor:     f.mostly(),
+		PasswordExpired: !f.mostly(),
+		Age:             f.age(),
+		MFADone:         f.bool(),
+		MFAAge:          f.age(),
+		Used:            some(f, PhoneAppNotification, FidoKey, ExternalMethod),
+		MFAClaim:        f.bool(),
+		ProviderTrips:   int(f.byte() % 4),
+		Demands: Demanded{
+			By: slices.Concat(some(f, ByRequest, ByPerUserMFA, BySecurityDefaults, RegisterBySecurityDefaults, ByConditionalAccess),
+				pick(f, nil, nil, nil, []Demand{BlockByConditionalAccess}, nil, nil, nil, []Demand{BlockLegacyBySecurityDefaults})),
+			Strength:   pick(f, "", "", "", AnyMFA, PasswordlessMFA, PhishingResistant),
+			Controls:   some(f, "guard"),
+			MaxAge:     pick(f, 0, 0, EveryTime, 8*time.Hour),
+			Unlicensed: f.bool(),
+		},
+		Registered:          some(f, PhoneAppNotification, PhoneAppOTP, FidoKey, AccessPass),
+		Allowed:             some(f, PhoneAppNotification, PhoneAppOTP, FidoKey, AccessPass),
+		Controls:            some(f, "guard"),
+		GraceDaysLeft:       int(f.byte() % 3),
+		Deferred:            !f.mostly(),
 		Consented:           f.mostly(),
 		PromptConsent:       f.bool(),
 		StaySignedInSettled: f.bool(),
@@ -119,7 +136,7 @@ func walk(steps int) iter.Seq[*facts] {
 	return func(yield func(*facts) bool) {
 		random := rand.NewChaCha8([32]byte{})
 		for range steps {
-			b := make([]byte, 64)
+			b := make([]byte, 96)
 			_, _ = random.Read(b) // never fails
 			if !yield(&facts{b}) {
 				return

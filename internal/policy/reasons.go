@@ -49,12 +49,24 @@ const (
 	SignInPasswordNeeded    Reason = "signin.password-needed"
 	SignInProviderNeeded    Reason = "signin.provider-needed"
 	SignInFirstFactorProven Reason = "signin.first-factor-proven"
+	SignInPasswordExpired   Reason = "signin.password-expired"
+	SignInFrequencyExceeded Reason = "signin.frequency-exceeded"
 
 	SignInMFADemandedByRequest           Reason = "signin.mfa-demanded-by-request"
 	SignInMFADemandedPerUser             Reason = "signin.mfa-demanded-per-user"
 	SignInMFADemandedBySecurityDefaults  Reason = "signin.mfa-demanded-by-security-defaults"
 	SignInMFADemandedByConditionalAccess Reason = "signin.mfa-demanded-by-conditional-access"
 	SignInBlockedByConditionalAccess     Reason = "signin.blocked-by-conditional-access"
+
+	SignInRegistrationDemandedBySecurityDefaults Reason = "signin.registration-demanded-by-security-defaults"
+	SignInConditionalAccessUnlicensed            Reason = "signin.conditional-access-unlicensed"
+	SignInLegacyBlocked                          Reason = "signin.legacy-blocked"
+	SignInLegacyNoMFA                            Reason = "signin.legacy-no-mfa"
+	SignInMFATooOld                              Reason = "signin.mfa-too-old"
+	SignInStrengthNeeded                         Reason = "signin.strength-needed"
+	SignInStrengthUnmet                          Reason = "signin.strength-unmet"
+	SignInRegistrationDeferred                   Reason = "signin.registration-deferred"
+	SignInControlNeeded                          Reason = "signin.custom-control-needed"
 
 	SignInMFADone                   Reason = "signin.mfa-done"
 	SignInMFANeeded                 Reason = "signin.mfa-needed"
@@ -70,6 +82,7 @@ const (
 	SignInIssuedWithMFA     Reason = "signin.issued-with-mfa"
 	SignInIssuedWithoutMFA  Reason = "signin.issued-without-mfa"
 
+	SignInAccountLocked     Reason = "signin.account-locked"
 	SignInPasswordWrong     Reason = "signin.password-wrong"
 	SignInAssertionRejected Reason = "signin.assertion-rejected"
 	SignInChallengeDenied   Reason = "signin.challenge-denied"

@@ -16,7 +16,7 @@ import (
 // no decision of this package ends with them.
 var settledElsewhere = []Reason{
 	APIRouteUnknown, APINotSimulated, APIMethodNotAllowed,
-	SignInPasswordWrong, SignInAssertionRejected, SignInChallengeDenied, SignInChallengeFailed, SignInConsentDeclined,
+	SignInAccountLocked, SignInPasswordWrong, SignInAssertionRejected, SignInChallengeDenied, SignInChallengeFailed, SignInConsentDeclined,
 }
 
 func TestRules(t *testing.T) {

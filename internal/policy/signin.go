@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // StepKind is what a sign-in at Entra does next.
 type StepKind string
@@ -42,14 +45,24 @@ type SignIn struct {
 	Federated   bool        // the account's home realm
 	MFABehavior MFABehavior // of its domain; empty means accept
 
-	FirstFactor   bool // proven: a session, a password, the provider's assertion, the sign-in behind a token
-	MFADone       bool // with Entra itself in this sign-in, or the session or token it rests on has MFA
-	MFAClaim      bool // the provider's assertion says multipleauthn
-	ProviderTrips int  // trips to the provider so far in this sign-in that asked it for MFA
+	Client ClientKind
 
-	Demands    []Demand // from [Demands]
-	Registered []Method // the account's second factors
-	Allowed    []Method // second factors the tenant allows
+	FirstFactor     bool          // proven: a session, a password, the provider's assertion, the sign-in behind a token
+	PasswordExpired bool          // it was proven with a password that must be changed
+	Age             time.Duration // of its proof; 0: of this very sign-in
+	MFADone         bool          // with Entra itself in this sign-in, or the session or token it rests on has MFA
+	MFAAge          time.Duration // likewise of that
+	Used            []Method      // second factors behind MFADone; none: it rests on a provider's claim
+	MFAClaim        bool          // the provider's assertion says multipleauthn
+	ProviderTrips   int           // trips to the provider so far in this sign-in that asked it for MFA
+
+	Demands    Demanded // from [Demands]
+	Registered []Method // the account's second factors, as far as they are good now
+	Allowed    []Method // second factors that may be used: from [AllowedMethods]
+	Controls   []string // custom controls that were passed
+
+	GraceDaysLeft int  // for how many days more registering may be put off
+	Deferred      bool // it was, in this sign-in
 
 	Consented     bool // a grant covers what is asked for
 	PromptConsent bool // prompt=consent, and not answered yet in this sign-in
@@ -66,6 +79,19 @@ type Step struct {
 	// WantMFA goes with GoToProvider: this trip asks for MFA (wauth
 	// multipleauthn) and counts among the ProviderTrips.
 	WantMFA bool
+
+	// Fresh goes with GoToProvider and AskPassword: a sign-in of before, the
+	// provider's own session included, does not do.
+	Fresh bool
+
+	// Methods go with Challenge and Register: those that may be used.
+	Methods []Method
+
+	// MaySkip goes with Register: the person may put it off.
+	MaySkip bool
+
+	// Control goes with AskControl: the custom control that comes next.
+	Control string
 
 	// Needed goes with the Block of a silent sign-in: the step that somebody
 	// would have had to take; WantMFA says the same of it.
@@ -88,14 +114,6 @@ func (s SignIn) MFA() bool {
 	return s.MFADone || s.claimCounts()
 }
 
-func (s SignIn) mfaDemanded() bool {
-	return slices.ContainsFunc(s.Demands, func(d Demand) bool { return d != BlockByConditionalAccess })
-}
-
-func (s SignIn) claimCounts() bool {
-	return s.Federated && s.MFAClaim && s.MFABehavior != RejectMFA
-}
-
 func (s SignIn) next() Step {
 	var looked trail
 	if step, settled := s.account(&looked); settled {
@@ -105,6 +123,9 @@ func (s SignIn) next() Step {
 		return step
 	}
 	if step, settled := s.secondFactor(&looked); settled {
+		return step
+	}
+	if step, settled := s.control(&looked); settled {
 		return step
 	}
 	return s.finish(&looked)
@@ -129,62 +150,46 @@ func (s SignIn) firstFactor(looked *trail) (Step, bool) {
 	switch {
 	case !s.FirstFactor && s.Federated:
 		step := looked.ask(GoToProvider, SignInProviderNeeded)
-		step.WantMFA = s.providerDoesMFA() && s.mfaDemanded() && !s.MFADone
+		step.WantMFA = s.providerDoesMFA() && !s.MFADone
 		return step, true
 	case !s.FirstFactor:
 		return looked.ask(AskPassword, SignInPasswordNeeded), true
 	case !s.Enabled:
 		return looked.block(SignInAccountDisabled), true
+	case s.tooOld(s.Age):
+		return s.again(looked), true
 	}
 	looked.add(SignInFirstFactorProven)
+	if s.PasswordExpired {
+		return looked.ask(ChangePassword, SignInPasswordExpired), true
+	}
 	return Step{}, false
 }
 
-func (s SignIn) secondFactor(looked *trail) (Step, bool) {
-	if slices.Contains(s.Demands, BlockByConditionalAccess) {
-		return looked.block(SignInBlockedByConditionalAccess), true
+// again asks for the first factor anew; the second then follows anew, too.
+func (s SignIn) again(looked *trail) Step {
+	step := looked.ask(AskPassword, SignInFrequencyExceeded)
+	if s.Federated {
+		step.Kind, step.WantMFA = GoToProvider, s.providerDoesMFA()
 	}
-	for _, demand := range s.Demands {
-		looked.add(demandReasons[demand])
-	}
-	switch {
-	case s.MFADone:
-		looked.add(SignInMFADone)
-	case s.claimCounts():
-		looked.add(SignInFederatedMFAClaimAccepted)
-	case s.Federated && s.MFAClaim:
-		looked.add(SignInFederatedMFAClaimIgnored)
-	}
-	if s.MFA() || !s.mfaDemanded() {
-		return Step{}, false
-	}
-	if s.providerDoesMFA() {
-		return s.backToProvider(looked), true
-	}
-	return s.nativeMFA(looked), true
-}
-
-func (s SignIn) providerDoesMFA() bool {
-	return s.Federated && s.MFABehavior == EnforceMFA
-}
-
-func (s SignIn) backToProvider(looked *trail) Step {
-	if s.ProviderTrips >= maxProviderTrips {
-		return looked.block(SignInFederatedMFAClaimMissing)
-	}
-	step := looked.ask(GoToProvider, SignInFederatedMFANeeded)
-	step.WantMFA = true
+	step.Fresh = true
 	return step
 }
 
-func (s SignIn) nativeMFA(looked *trail) Step {
-	switch {
-	case len(s.Allowed) == 0:
-		return looked.block(SignInNoUsableMethod)
-	case overlap(s.Registered, s.Allowed):
-		return looked.ask(Challenge, SignInMFANeeded)
+func (s SignIn) tooOld(age time.Duration) bool {
+	return s.Demands.MaxAge > 0 && age > s.Demands.MaxAge
+}
+
+// control hands over to the first custom control that is not passed yet.
+func (s SignIn) control(looked *trail) (Step, bool) {
+	for _, id := range s.Demands.Controls {
+		if !slices.Contains(s.Controls, id) {
+			step := looked.ask(AskControl, SignInControlNeeded)
+			step.Control = id
+			return step, true
+		}
 	}
-	return looked.ask(Register, SignInRegistrationNeeded)
+	return Step{}, false
 }
 
 func (s SignIn) finish(looked *trail) Step {
@@ -205,12 +210,4 @@ func (t trail) ask(kind StepKind, reason Reason) Step {
 
 func (t trail) block(reason Reason) Step {
 	return Step{Kind: Block, Decision: t.end(Deny, reason)}
-}
-
-// demandReasons names each demand in the trail.
-var demandReasons = map[Demand]Reason{
-	ByRequest:           SignInMFADemandedByRequest,
-	ByPerUserMFA:        SignInMFADemandedPerUser,
-	BySecurityDefaults:  SignInMFADemandedBySecurityDefaults,
-	ByConditionalAccess: SignInMFADemandedByConditionalAccess,
 }
