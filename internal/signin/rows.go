@@ -65,7 +65,9 @@ type Flow struct {
 	AssertionMFA bool // the provider's answer carried the MFA claim
 
 	Method     policy.Method // chosen second factor; empty: the default
-	Approval   string        // push in progress
+	MethodID   string        // id of the registered one, where several of a kind are told apart
+	Approval   string        // push or call in progress
+	Sent       int           // pushes, text messages and calls of this sign-in
 	Register   Registration
 	Confirmed  bool // of a device code: the person does want to sign in to that app
 	Remembered Stay // the answer that this browser gave for good
@@ -89,6 +91,7 @@ type Flow struct {
 // A Message is a code that was sent by text message.
 type Message struct {
 	Key     string // of the code
+	ID      string // of the message on the phone
 	Method  string // id of the registered method, or empty while it is registered
 	Expires time.Time
 }
@@ -115,6 +118,7 @@ type Trip struct {
 	Domain  string // the answer must come from this domain's provider
 	WithMFA bool   // wauth asked for MFA
 	Fresh   bool   // wfresh=0: the provider's sign-in must not be older than the trip
+	Again   bool   // the first factor was proven too long ago: the answer proves it anew
 	Since   time.Time
 }
 
