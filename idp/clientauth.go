@@ -29,13 +29,14 @@ func (q *tokenRequest) authenticate() error {
 	}
 	q.c.Entry.Caller.App = q.client.ID
 	switch {
-	case isPublic(q.client) && (secret != "" || q.form.Assertion != ""):
+	case isPublic(q.client) && (secret != "" || q.form.ClientAssertion != ""):
 		return fail(700025)
 	case isPublic(q.client):
 		q.credential = publicClient
 		return nil
-	case q.form.Assertion != "":
-		return fail(700027)
+	case q.form.ClientAssertion != "":
+		q.credential = byCertificate
+		return q.checkClientAssertion()
 	case secret == "":
 		return fail(7000218)
 	case !knowsSecret(q.client, secret):

@@ -19,6 +19,8 @@ type Error struct {
 	To       Destination // with Redirected
 	Cause    error       // for the journal; never shown
 	hideCORS bool        // the browser must not let scripts read this
+
+	ClaimsOnV1 bool // the claims go out on v1, too
 }
 
 // Where says in which form a refusal goes out.

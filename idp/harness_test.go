@@ -100,7 +100,7 @@ func testApps() []directory.App {
 		return a
 	}
 	return []directory.App{
-		{ID: webApp, Key: "automation", Name: "Automation", HomeTenant: contosoID, Multitenant: true, Secrets: []string{"sandbox-web-secret"}, RedirectURIs: local, IDTokens: true},
+		{ID: webApp, Key: "automation", Name: "Automation", HomeTenant: contosoID, Multitenant: true, Secrets: []string{"sandbox-web-secret"}, GeneratedCertificate: true, RedirectURIs: local, IDTokens: true},
 		{ID: desktopApp, Key: "desktop", Name: "Desktop", HomeTenant: contosoID, Multitenant: true, Public: true, RedirectURIs: []string{"http://localhost"}, DeviceCode: true, PasswordGrant: true},
 		{ID: spaApp, Key: "spa", Name: "Single page", HomeTenant: contosoID, Multitenant: true, SPA: true, RedirectURIs: []string{"http://localhost:3100/"}},
 		{ID: middleApp, Key: "middle", Name: "Middle tier", HomeTenant: contosoID, Secrets: []string{"sandbox-mid-secret"},
@@ -190,6 +190,12 @@ type sandbox struct {
 // newSandbox starts Entra. Each change is made to the rows first.
 func newSandbox(t testing.TB, changes ...func(*world.Txn) error) *sandbox {
 	t.Helper()
+	return newSandboxWith(t, keystest.Set(t), changes...)
+}
+
+// newSandboxWith is newSandbox with keys of the test's own.
+func newSandboxWith(t testing.TB, set *keys.Set, changes ...func(*world.Txn) error) *sandbox {
+	t.Helper()
 	base, err := testBase()
 	if err != nil {
 		t.Fatal(err)
@@ -198,7 +204,6 @@ func newSandbox(t testing.TB, changes ...func(*world.Txn) error) *sandbox {
 	for _, change := range changes {
 		sb.change(change)
 	}
-	set := keystest.Set(t)
 	surface := (&Server{Keys: func(*world.World) *keys.Set { return set }, Minter: token.NewMinter(), Verifier: token.NewVerifier()}).Surface()
 	sb.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		surface.Serve(w, r, sb.World, web.Site{Origin: "https://sandbox.test"})

@@ -14,7 +14,7 @@ import (
 
 // refusals is the list of them all, in the order of the golden files.
 func refusals() []refusal {
-	return slices.Concat(refusedForms(), refusedClients(), refusedCodes(), refusedRefreshes(), refusedDevices(), refusedPasswords(), refusedTargets())
+	return slices.Concat(refusedForms(), refusedClients(), refusedAssertions(), refusedOnBehalfOf(), refusedCodes(), refusedRefreshes(), refusedDevices(), refusedPasswords(), refusedTargets())
 }
 
 func refusedForms() []refusal {
@@ -28,7 +28,6 @@ func refusedForms() []refusal {
 		{name: "claims that are no JSON", number: 9002313, v1: invalidRequest, v2: invalidRequest, form: plain(withWeb("grant_type", "client_credentials", "claims", "{")...)},
 		{name: "resource on v2", number: 901002, v2: invalidRequest, form: bare(withWeb("grant_type", "client_credentials", "resource", pc)...)},
 		{name: "no client_id", number: 900144, v1: invalidRequest, v2: invalidRequest, form: plain("grant_type", "client_credentials")},
-		{name: "on behalf of", number: 7000114, v1: unauthorizedClient, v2: unauthorizedClient, form: plain(withWeb("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion", "x")...)},
 		{name: "SAML bearer", number: 70003, v1: "unsupported_grant_type", v2: "unsupported_grant_type", form: plain(withWeb("grant_type", "urn:ietf:params:oauth:grant-type:saml1_1-bearer")...)},
 		{name: "body beyond the bound", number: 9002313, v1: invalidRequest, v2: invalidRequest, status: 413, length: maxBody + 1, form: bare()},
 		{name: "header beyond the bound", number: 9002313, v1: invalidRequest, v2: invalidRequest, status: 431, headers: []string{"X-Long", strings.Repeat("x", web.HeaderLimit)}, form: bare()},
@@ -47,7 +46,6 @@ func refusedClients() []refusal {
 		{name: "wrong secret", number: 7000215, v1: invalidClient, v2: invalidClient, status: 401, form: cc("client_id", webApp, "client_secret", "guess")},
 		{name: "no secret", number: 7000218, v1: invalidClient, v2: invalidClient, status: 401, form: cc("client_id", webApp)},
 		{name: "public client with a secret", number: 700025, v1: invalidClient, v2: invalidClient, status: 401, form: cc("client_id", desktopApp, "client_secret", "x")},
-		{name: "client assertion", number: 700027, v1: invalidClient, v2: invalidClient, status: 401, form: cc("client_id", webApp, "client_assertion", "a.b.c")},
 		{name: "client credentials at common", number: 9001023, v1: invalidRequest, v2: invalidRequest, tenant: common, form: cc(withWeb()...)},
 		{name: "client credentials at organizations", number: 50059, v1: invalidRequest, v2: invalidRequest, tenant: organizations, form: cc(withWeb()...)},
 		{name: "client credentials without a service principal", number: 7000229, v1: unauthorizedClient, v2: unauthorizedClient, form: cc("client_id", vendorApp, "client_secret", "sandbox-cpv-secret")},

@@ -38,8 +38,7 @@ type tokensV2 struct {
 }
 
 // respond mints and answers.
-func (s *Server) respond(q *tokenRequest, sub subject, granted []string, refresh string) (web.Result, error) {
-	made := q.accessToken(sub, granted)
+func (s *Server) respond(q *tokenRequest, sub subject, granted []string, made issue, refresh string) (web.Result, error) {
 	access, err := s.Minter.Mint(s.Keys(q.c.World).Signer(), made.version, made.claims)
 	if err != nil {
 		return web.Result{}, err

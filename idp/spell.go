@@ -91,7 +91,10 @@ func (e *Error) body(c *web.Call) errorBody {
 		URI:           e.uri(c),
 	}
 	if !isV1(c) {
-		b.Suberror, b.Claims = e.Row.Suberror, e.Claims
+		b.Suberror = e.Row.Suberror
+	}
+	if !isV1(c) || e.ClaimsOnV1 {
+		b.Claims = e.Claims
 	}
 	return b
 }

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -41,6 +42,7 @@ type subject struct {
 	nonce   string
 	maxAge  bool
 
+	relayed bool                   // on behalf of a user: who refuses tells what the user has to do
 	refresh signin.Refresh         // what the next refresh token inherits
 	spend   func(*world.Txn) error // what redeeming uses up; may be nil
 	app     bool                   // an app alone
@@ -71,13 +73,14 @@ func (s *Server) token(c *web.Call) (web.Result, error) {
 	}
 	granted, err := q.check(&sub)
 	if err != nil {
-		return web.Result{}, err
+		return web.Result{}, sub.relay(err)
 	}
-	refresh, err := q.settle(sub)
+	made := q.accessToken(sub, granted)
+	refresh, err := q.settle(sub, made)
 	if err != nil {
 		return web.Result{}, err
 	}
-	return s.respond(q, sub, granted, refresh)
+	return s.respond(q, sub, granted, made, refresh)
 }
 
 func (s *Server) readTokenRequest(c *web.Call) (*tokenRequest, error) {
@@ -184,15 +187,21 @@ func (q *tokenRequest) checkResource(t Target, tenant directory.Tenant) error {
 	return nil
 }
 
-// settle uses up what the grant uses up and stores the next refresh token, in
-// one transaction.
-func (q *tokenRequest) settle(sub subject) (refresh string, err error) {
-	if sub.spend == nil && !sub.offline {
+// settle uses up what the grant uses up, remembers the access token if somebody
+// may act on behalf of its user with it, and stores the next refresh token: all
+// in one transaction.
+func (q *tokenRequest) settle(sub subject, made issue) (refresh string, err error) {
+	if sub.spend == nil && !sub.offline && !sub.delegable(made) {
 		return "", nil
 	}
 	err = q.c.World.Write(func(tx *world.Txn) error {
 		if sub.spend != nil {
 			if err := sub.spend(tx); err != nil {
+				return err
+			}
+		}
+		if sub.delegable(made) {
+			if err := signin.RememberIssued(tx, made.uti, sub.auth, q.now); err != nil {
 				return err
 			}
 		}
@@ -203,6 +212,23 @@ func (q *tokenRequest) settle(sub subject) (refresh string, err error) {
 		return err
 	})
 	return refresh, err
+}
+
+// delegable reports whether the access token can be presented on behalf of its
+// user: it is for an application that has a credential.
+func (sub subject) delegable(made issue) bool {
+	resource := sub.target.Resource
+	return !sub.app && made.uti != "" && !resource.BuiltIn && !isPublic(resource)
+}
+
+// relay makes a refusal of a request on behalf of a user one that an API can pass
+// on to its caller: on either endpoint interaction_required, with the claims.
+func (sub subject) relay(err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if ok && sub.relayed && e.Row.V1 == interaction {
+		e.Word, e.ClaimsOnV1 = interaction, true
+	}
+	return err
 }
 
 // nextRefresh slides: 90 days from now, but for single-page applications, whose

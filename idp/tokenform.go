@@ -15,9 +15,10 @@ import (
 type tokenForm struct {
 	GrantType string
 
-	ClientID     string
-	ClientSecret string
-	Assertion    string // client_assertion
+	ClientID            string
+	ClientSecret        string
+	ClientAssertion     string
+	ClientAssertionType string
 
 	Code        string
 	RedirectURI string
@@ -27,6 +28,8 @@ type tokenForm struct {
 	DeviceCode   string
 	Username     string
 	Password     string
+	Assertion    string // a user's: of on-behalf-of and of the SAML grants
+	RequestedUse string // requested_token_use
 
 	Resource   string   // v1
 	Scopes     []string // v2; the OpenID ones on v1, too
@@ -38,7 +41,7 @@ type tokenForm struct {
 // tokenParameters are the parameters that must not be given twice. What clients
 // add of their own accord is ignored, however often it is there.
 var tokenParameters = []string{"grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type",
-	"code", "redirect_uri", "code_verifier", "refresh_token", "device_code", "username", "password", "resource", "scope"}
+	"code", "redirect_uri", "code_verifier", "refresh_token", "device_code", "username", "password", "assertion", "requested_token_use", "resource", "scope"}
 
 // readTokenForm reads the form of a call and notes its correlation id.
 func readTokenForm(c *web.Call) (tokenForm, error) {
@@ -89,7 +92,8 @@ func parseTokenForm(v url.Values) (tokenForm, error) {
 		GrantType:    v.Get("grant_type"),
 		ClientID:     v.Get("client_id"),
 		ClientSecret: v.Get("client_secret"),
-		Assertion:    v.Get("client_assertion"),
+		Assertion:    v.Get("assertion"),
+		RequestedUse: v.Get("requested_token_use"),
 		Code:         v.Get("code"),
 		RedirectURI:  v.Get("redirect_uri"),
 		Verifier:     v.Get("code_verifier"),
@@ -102,5 +106,8 @@ func parseTokenForm(v url.Values) (tokenForm, error) {
 		ClientInfo:   v.Get("client_info") == "1",
 		MFA:          m,
 		Claims:       v.Get("claims"),
+
+		ClientAssertion:     v.Get("client_assertion"),
+		ClientAssertionType: v.Get("client_assertion_type"),
 	}, nil
 }

@@ -38,6 +38,10 @@ type App struct {
 	RedirectURIs []string
 	LogoutURIs   []string
 
+	// GeneratedCertificate: the process's own app certificate is registered, too.
+	// It is no part of the row: its key is made when it is first needed.
+	GeneratedCertificate bool
+
 	IDTokens      bool // may get ID tokens from the authorize endpoint
 	AccessTokens  bool // may get access tokens from there
 	DeviceCode    bool

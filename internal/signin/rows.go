@@ -210,5 +210,5 @@ type Assertion struct {
 
 // Tables are the tables this package declares.
 func Tables() []world.Declared {
-	return []world.Declared{Sessions, Flows, Codes, Refreshes, Devices, Assertions}
+	return []world.Declared{Sessions, Flows, Codes, Refreshes, Devices, Issues, Assertions}
 }
