@@ -1,5 +1,5 @@
-// Comforts only: every page works without this file. An element asks for one
-// of them with data-do.
+// Comforts: every page works without this file, but for passkeys, which browsers
+// give to scripts alone. An element asks for one of them with data-do.
 "use strict";
 
 const comforts = {
@@ -28,6 +28,30 @@ const comforts = {
     setTimeout(ask, wait);
   },
 
+  // <form data-do="passkey" data-ask="get" data-options="{…}">: before the form
+  // goes, the browser is asked for a passkey (get) or for a new one (create). What
+  // it says goes along in the field "credential"; why there is none, into data-says.
+  passkey(form) {
+    const says = form.querySelector("[data-says]");
+    const told = (text) => { says.textContent = text; says.hidden = !text; };
+    const create = form.dataset.ask === "create";
+    const read = create ? "parseCreationOptionsFromJSON" : "parseRequestOptionsFromJSON";
+    form.addEventListener("submit", async (event) => {
+      if (form.elements.credential.value) return;
+      event.preventDefault();
+      if (!globalThis.PublicKeyCredential?.[read]) return told("This browser has no passkeys. Choose another way.");
+      told("");
+      try {
+        const publicKey = PublicKeyCredential[read](JSON.parse(form.dataset.options));
+        const answer = await navigator.credentials[form.dataset.ask]({ publicKey });
+        form.elements.credential.value = JSON.stringify(answer);
+        form.requestSubmit();
+      } catch (problem) {
+        told(refusals[problem.name] ?? `The browser could not do it: ${problem.name}.`);
+      }
+    });
+  },
+
   // <div id="journal" data-do="live" data-every="2">: keeps itself as a fresh
   // copy of this page has it, unless somebody is typing or selecting in it.
   live(element) {
@@ -49,6 +73,13 @@ const comforts = {
     };
     setTimeout(refresh, wait);
   },
+};
+
+// refusals are the browser's reasons, by name.
+const refusals = {
+  NotAllowedError: "No passkey was used: it was cancelled, took too long, or this device has none for this account.",
+  InvalidStateError: "This device has a passkey of this account already.",
+  SecurityError: "The browser refuses passkeys on this address. Open the sandbox by its name, such as localhost.",
 };
 
 function busy(element) {
