@@ -1,11 +1,10 @@
 package idp
 
 import (
-	"crypto/x509"
 	"errors"
+	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
@@ -15,35 +14,46 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
+// A posted is the form that a provider had the browser post, of either protocol.
+type posted struct {
+	protocol  directory.FederationProtocol
+	message   []byte // the answer's XML
+	ctx       string // the sign-in that it is for
+	secret    string // proof that it comes from where the browser was sent
+	arrivedAt string // the address it was posted to
+}
+
 // A federatedAnswer is what came back from a provider, while it is checked.
 type federatedAnswer struct {
+	posted
 	trip      signin.Trip
-	secret    string
 	domain    directory.Domain
 	assertion saml.Assertion
+	mfa       bool // it claims that the provider did MFA
 	user      directory.User
 }
 
-// loginSRF takes a provider's answer: WS-Federation's wresult.
+// loginSRF takes a provider's answer: WS-Federation's wresult or SAML-P's
+// SAMLResponse.
 func (s *Server) loginSRF(c *web.Call) (web.Result, error) {
 	values, err := web.Form(c)
 	if errors.Is(err, web.ErrBodyTooLarge) {
 		return web.Result{}, err
 	}
-	if err != nil || values.Get("wa") != waSignIn {
+	if err != nil {
 		return web.Result{}, s.rejected(c, fail(20012, "it is no WS-Federation answer with wa=wsignin1.0").because(err))
 	}
-	request, ok := strings.CutPrefix(values.Get("wctx"), wctxPrefix)
-	ctx, secret, found := strings.Cut(request, ".")
-	if !ok || !found {
-		return web.Result{}, s.rejected(c, fail(20012, "wctx is not the one that was sent to the provider"))
+	form, refusal := readPosted(values)
+	if refusal != nil {
+		return web.Result{}, s.rejected(c, refusal)
 	}
-	v, err := s.resumed(c, ctx)
+	form.arrivedAt = consumerAddress(c.Site)
+	v, err := s.resumed(c, form.ctx)
 	if err != nil {
 		return web.Result{}, err
 	}
 	c.Entry.Detail("provider", v.flow.Trip.Domain)
-	answer, err := v.checkAnswer(secret, []byte(values.Get("wresult")))
+	answer, err := v.checkAnswer(form)
 	if err == nil {
 		err = v.acceptAnswer(answer)
 	}
@@ -53,8 +63,35 @@ func (s *Server) loginSRF(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	c.Entry.Detail("the assertion says mfa", strconv.FormatBool(answer.assertion.MFA()))
+	c.Entry.Detail("the assertion says mfa", strconv.FormatBool(answer.mfa))
 	return v.proceed()
+}
+
+// readPosted takes a provider's form apart. One that speaks both protocols could
+// be read in two ways.
+func readPosted(values url.Values) (posted, *Error) {
+	p := posted{protocol: directory.WSFederation, message: []byte(values.Get("wresult"))}
+	state, ok := strings.CutPrefix(values.Get("wctx"), wctxPrefix)
+	name := "wctx"
+	switch isSAML := values.Has(fieldSAMLResponse); {
+	case isSAML && values.Has("wa"):
+		return p, fail(20012, "it speaks WS-Federation and SAML 2.0 at once")
+	case isSAML:
+		message, err := saml.Unbase64(values.Get(fieldSAMLResponse))
+		if err != nil {
+			return p, fail(20012, "SAMLResponse is not Base64").because(err)
+		}
+		p.protocol, p.message = directory.SAMLP, message
+		state, ok, name = values.Get(fieldRelayState), true, fieldRelayState
+	case values.Get("wa") != waSignIn:
+		return p, fail(20012, "it is no WS-Federation answer with wa=wsignin1.0")
+	}
+	var whole bool
+	p.ctx, p.secret, whole = strings.Cut(state, ".")
+	if !ok || !whole {
+		return p, fail(20012, name+" is not the one that was sent to the provider")
+	}
+	return p, nil
 }
 
 // rejected notes in the journal that a provider's answer was not accepted.
@@ -65,82 +102,36 @@ func (s *Server) rejected(c *web.Call, e *Error) *Error {
 
 // checkAnswer verifies an answer against what the directory says of the domain,
 // and finds whom it speaks of.
-func (v *visit) checkAnswer(secret string, wresult []byte) (federatedAnswer, error) {
+func (v *visit) checkAnswer(form posted) (federatedAnswer, error) {
 	r, now := v.c.World.Read(), v.c.World.Now()
-	a := federatedAnswer{secret: secret}
+	a := federatedAnswer{posted: form}
 	var err error
 	waiting := v.flow
-	if a.trip, err = signin.Return(&waiting, secret); err != nil {
+	if a.trip, err = signin.Return(&waiting, a.secret); err != nil {
 		return a, fail(50089).because(err)
 	}
-	if len(wresult) == 0 {
-		return a, fail(50008, "there is no wresult")
+	if len(a.message) == 0 {
+		return a, fail(50008, "there is no wresult and no SAMLResponse")
 	}
-	issuer, err := saml.Issuer(wresult)
+	issuer, err := a.issuerOf()
 	if err != nil {
-		return a, samlRefusal(err)
+		return a, a.refusal(err)
 	}
 	domain, ok := directory.Domains.Find(r, "issuer", issuer)
-	if !ok || domain.Federation == nil {
+	switch {
+	case !ok || domain.Federation == nil:
 		return a, fail(50107, issuer)
-	}
-	if domain.Name != a.trip.Domain {
+	case domain.Name != a.trip.Domain:
 		return a, fail(20012, "it comes from another provider than the one that was asked")
+	case protocolOf(domain) != a.protocol:
+		return a, fail(20012, "it speaks another protocol than the domain is federated with")
 	}
 	a.domain = domain
-	if a.assertion, err = verifyAssertion(wresult, domain, a.trip, now); err != nil {
+	if a.assertion, a.mfa, err = a.verify(domain, a.trip, now); err != nil {
 		return a, err
 	}
 	a.user, err = v.speaksOf(r, a)
 	return a, err
-}
-
-func verifyAssertion(wresult []byte, d directory.Domain, trip signin.Trip, now time.Time) (saml.Assertion, error) {
-	certificate, err := x509.ParseCertificate(d.Federation.SigningCertificate)
-	if err != nil {
-		return saml.Assertion{}, fail(50008, "the domain has no usable signing certificate").because(err)
-	}
-	want := saml.Expect{
-		Certificates: []*x509.Certificate{certificate}, Issuer: d.Federation.IssuerURI,
-		Audience: saml.AudienceEntra, Now: now,
-	}
-	if trip.Fresh {
-		want.FreshSince = trip.Since
-	}
-	a, err := saml.Verify(wresult, want)
-	if err != nil {
-		return a, samlRefusal(err)
-	}
-	return a, nil
-}
-
-// samlRefusals spell what is wrong with an answer.
-var samlRefusals = []struct {
-	err    error
-	number int
-	text   string
-}{
-	{saml.ErrMalformed, 20012, "it is no WS-Trust answer with a SAML 1.1 assertion"},
-	{saml.ErrWrapped, 20012, "it does not hold exactly one signed assertion"},
-	{saml.ErrUnsigned, 50008, "the assertion is not signed"},
-	{saml.ErrSignature, 50008, "the signature does not verify with the domain's signing certificate"},
-	{saml.ErrIssuer, 50008, "the issuer is not the domain's"},
-	{saml.ErrAudience, 50008, "the assertion is meant for another audience"},
-	{saml.ErrTime, 50008, "the assertion is not valid at this time, or its sign-in is not fresh enough"},
-	{saml.ErrNoImmutableID, 90020, ""},
-}
-
-func samlRefusal(err error) *Error {
-	for _, r := range samlRefusals {
-		switch {
-		case !errors.Is(err, r.err):
-		case r.text == "":
-			return fail(r.number).because(err)
-		default:
-			return fail(r.number, r.text).because(err)
-		}
-	}
-	return fail(20012, "it cannot be read").because(err)
 }
 
 // speaksOf finds the user by ImmutableID. A provider speaks for the people of its
@@ -172,10 +163,11 @@ func (v *visit) acceptAnswer(a federatedAnswer) error {
 		if err != nil {
 			return err
 		}
-		if !f.First {
+		if !f.First || a.trip.Again {
 			v.firstFactor(f, a.user, policy.ByFederation)
+			f.AssertionMFA = false
 		}
-		f.AssertionMFA = f.AssertionMFA || a.assertion.MFA()
+		f.AssertionMFA = f.AssertionMFA || a.mfa
 		return nil
 	})
 }
