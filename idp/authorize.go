@@ -212,7 +212,7 @@ func (a *authorization) wishes() error {
 	switch a.req.Prompt {
 	case "", promptNone, promptLogin, promptConsent, promptSelectAccount:
 	case "admin_consent":
-		a.req.Prompt = promptConsent
+		a.req.Prompt, a.req.AdminConsent = promptConsent, signin.ByPrompt
 	default:
 		return fail(90023, "'"+presentable(a.req.Prompt)+"' is not a supported value of 'prompt'")
 	}

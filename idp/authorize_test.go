@@ -294,15 +294,6 @@ func TestARequestMayBePosted(t *testing.T) {
 	sb.browser().send(http.MethodPost, "/common/oauth2/v2.0/authorize", values).expect("entra.username")
 }
 
-func TestAMissingConsentIsToldToTheClient(t *testing.T) {
-	t.Parallel()
-	sb := newSandbox(t)
-	b := sb.browser().signIn("nightly@contoso.example", "client_id", bareApp)
-	if got := b.answer(); got.Get("error") != "consent_required" || !strings.HasPrefix(got.Get("error_description"), "AADSTS65001: ") {
-		t.Errorf("the client is told %v", got)
-	}
-}
-
 func TestWhoMayNotEnterATenantIsTold(t *testing.T) {
 	t.Parallel()
 	sb := newSandbox(t)

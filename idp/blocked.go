@@ -48,6 +48,9 @@ func (v *visit) block(f facts, step policy.Step) (web.Result, error) {
 		return v.unknownAccount(f, step)
 	}
 	e := v.refusal(f, step)
+	if err := v.logRefusal(f, e); err != nil {
+		return web.Result{}, err
+	}
 	v.c.Entry.Code = e.Code()
 	rule, _ := policy.RuleFor(v.c.Entry.Reason())
 	s := blockedScreen{
@@ -83,16 +86,6 @@ func (v *visit) refusal(f facts, step policy.Step) *Error {
 	return e
 }
 
-// askConsent ends a sign-in that lacks a consent: the sandbox has no page to give
-// one yet, only the grants of the scenario.
-func (v *visit) askConsent(f facts, step policy.Step) (web.Result, error) {
-	e := blocked(step, f.refused(v.flow))
-	if v.flow.DeviceID != "" {
-		return web.Result{}, e.OnPage()
-	}
-	return v.giveUp(e)
-}
-
 // wayBack are the words of the button that gives up.
 func (v *visit) wayBack() string {
 	if v.flow.DeviceID != "" {
@@ -119,6 +112,10 @@ func (v *visit) cancel() (web.Result, error) {
 
 // giveUp ends the sign-in with a refusal for the client.
 func (v *visit) giveUp(e *Error) (web.Result, error) {
+	f, _ := v.now()
+	if err := v.logRefusal(f, e); err != nil {
+		return web.Result{}, err
+	}
 	err := v.c.World.Write(func(tx *world.Txn) error {
 		signin.Flows.Delete(tx, v.flow.ID)
 		return withdrawn(tx, &v.flow, v.c.World.Now())

@@ -14,10 +14,14 @@ import (
 // it asked for.
 func (v *visit) issue(f facts) (web.Result, error) {
 	v.flow.Auth = v.authentication(f)
+	record := v.record(f, nil)
 	var code, cookie string
 	err := v.c.World.Write(func(tx *world.Txn) (err error) {
 		if !signin.Flows.Delete(tx, v.flow.ID) {
 			return fail(50089).because(errors.New("another request has just finished this sign-in"))
+		}
+		if err := logSignIn(tx, record); err != nil {
+			return err
 		}
 		if cookie, err = v.keepSession(tx); err != nil {
 			return err
@@ -59,6 +63,9 @@ func (v *visit) answer(f facts, code string) (web.Result, error) {
 		return v.deviceDone(deviceApproved)
 	}
 	req := v.flow.Request
+	if req.AdminConsent == signin.ByEndpoint {
+		return v.adminConsented(f)
+	}
 	var params []Param
 	if code != "" {
 		params = append(params, Param{"code", code})
@@ -73,6 +80,9 @@ func (v *visit) answer(f facts, code string) (web.Result, error) {
 	if req.ClientInfo {
 		params = append(params, Param{"client_info", clientInfo(v.flow.Auth)})
 	}
+	if req.AdminConsent == signin.ByPrompt {
+		params = append(params, Param{"admin_consent", "True"})
+	}
 	state := sessionID(token.NewSource(v.c.World.Seed()), v.flow.Auth) // the sid of its tokens
 	params = append(params, Param{"session_state", state})
 	return v.s.deliver(v.c, destinationOf(req), params)
@@ -82,7 +92,7 @@ func (v *visit) answer(f facts, code string) (web.Result, error) {
 func (v *visit) idToken(f facts, code string) (string, error) {
 	req := v.flow.Request
 	return v.s.mintIDToken(v.c, IDTokenRequest{
-		V1: req.V1, Tenant: f.tenant, Client: f.app, User: f.user, Auth: v.flow.Auth,
+		V1: req.V1, Tenant: f.tenant, Client: f.app, User: f.object(), Auth: v.flow.Auth,
 		Nonce: req.Nonce, Code: code,
 		Email: slices.Contains(f.target.OIDC, "email"), AuthTime: req.MaxAge != nil,
 	})

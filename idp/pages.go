@@ -35,6 +35,8 @@ const (
 	pathWait    = "/common/SAS/EndAuth"
 	pathProofUp = "/common/ProofUp"
 	pathKMSI    = "/kmsi"
+	pathConsent = "/common/Consent/Set"
+	pathRenew   = "/common/ChangePassword"
 	pathReturn  = "/login.srf"
 	pathDevice  = "/common/oauth2/deviceauth"
 	pathConfirm = "/appverify"
@@ -55,6 +57,8 @@ func (s *Server) pageRoutes() []web.Route {
 		{Method: get, Path: pathMFA, Name: "signin.mfa", Func: browser(s.astray)},
 		{Method: get, Path: pathProofUp, Name: "signin.register", Func: browser(s.astray)},
 		{Method: get, Path: pathKMSI, Name: "signin.stay", Func: browser(s.astray)},
+		{Method: get, Path: pathConsent, Name: "signin.consent", Func: browser(s.astray)},
+		{Method: get, Path: pathRenew, Name: "signin.change-password", Func: browser(s.astray)},
 		{Method: get, Path: pathReturn, Name: "signin.federated", Func: browser(s.astray)},
 		{Method: get, Path: pathConfirm, Name: "device.confirm", Func: browser(s.astray)},
 		{Method: post, Path: pathLogin, Name: "signin.login", Func: browser(s.login)},
@@ -62,6 +66,10 @@ func (s *Server) pageRoutes() []web.Route {
 		{Method: get, Path: pathWait, Name: "signin.wait", Func: browser(s.wait)},
 		{Method: post, Path: pathProofUp, Name: "signin.register", Func: browser(s.proofUp)},
 		{Method: post, Path: pathKMSI, Name: "signin.stay", Func: browser(s.kmsi)},
+		{Method: post, Path: pathConsent, Name: "signin.consent", Func: browser(s.consent)},
+		{Method: post, Path: pathRenew, Name: "signin.change-password", Func: browser(s.changePassword)},
+		{Method: get, Path: "/{tenant}/adminconsent", Name: "adminconsent.v1", Func: browser(s.adminConsent)},
+		{Method: get, Path: "/{tenant}/v2.0/adminconsent", Name: "adminconsent.v2", Func: browser(s.adminConsent)},
 		{Method: post, Path: pathReturn, Name: "signin.federated", Func: browser(s.loginSRF)},
 
 		{Method: get, Path: pathDevice, Name: "device.code", Func: browser(s.deviceAuth)},

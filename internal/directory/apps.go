@@ -51,7 +51,12 @@ type App struct {
 	IdentifierURIs []string
 	Scopes         []string // delegated scopes it exposes
 	AppRoles       []string
-	TokenVersion   int // version of access tokens for it: 1 or 2
+
+	// Requires are the permissions it was registered with (requiredResourceAccess):
+	// what .default and /adminconsent ask for.
+	Requires []Permission
+
+	TokenVersion int // version of access tokens for it: 1 or 2
 }
 
 // A ServicePrincipal is an application's presence in a tenant.
@@ -84,7 +89,7 @@ var (
 
 	// Grants are all consents, by tenant, client, resource and user.
 	Grants = world.NewTable("grants", func(g Grant) string {
-		return strings.Join([]string{g.TenantID, g.ClientID, g.ResourceID, g.UserID}, " ")
+		return grantKey(g.TenantID, g.ClientID, g.ResourceID, g.UserID)
 	}, world.Unique("grant", func(g Grant) string { return g.ID }))
 )
 
@@ -115,7 +120,7 @@ func (a App) InTenant(r world.Reader, tenantID string) bool {
 func ConsentedScopes(r world.Reader, tenantID, clientID, resourceID, userID string) []string {
 	var out []string
 	for _, who := range []string{"", userID} {
-		g, ok := Grants.Get(r, strings.Join([]string{tenantID, clientID, resourceID, who}, " "))
+		g, ok := Grants.Get(r, grantKey(tenantID, clientID, resourceID, who))
 		if !ok {
 			continue
 		}

@@ -82,12 +82,13 @@ const (
 	SignInIssuedWithMFA     Reason = "signin.issued-with-mfa"
 	SignInIssuedWithoutMFA  Reason = "signin.issued-without-mfa"
 
-	SignInAccountLocked     Reason = "signin.account-locked"
-	SignInPasswordWrong     Reason = "signin.password-wrong"
-	SignInAssertionRejected Reason = "signin.assertion-rejected"
-	SignInChallengeDenied   Reason = "signin.challenge-denied"
-	SignInChallengeFailed   Reason = "signin.challenge-failed"
-	SignInConsentDeclined   Reason = "signin.consent-declined"
+	SignInAccountLocked      Reason = "signin.account-locked"
+	SignInPasswordWrong      Reason = "signin.password-wrong"
+	SignInAssertionRejected  Reason = "signin.assertion-rejected"
+	SignInChallengeDenied    Reason = "signin.challenge-denied"
+	SignInChallengeFailed    Reason = "signin.challenge-failed"
+	SignInConsentDeclined    Reason = "signin.consent-declined"
+	SignInAdminConsentNeeded Reason = "signin.admin-consent-needed"
 )
 
 // Reasons of the portal.
@@ -125,4 +126,26 @@ const (
 	DelegateRolesHeld       Reason = "delegate.roles-held"
 	DelegateOutboundBlocked Reason = "delegate.outbound-blocked"
 	DelegateInboundBlocked  Reason = "delegate.inbound-blocked"
+)
+
+// Reasons of Microsoft Graph. The first three are settled by the router.
+const (
+	GraphRouteUnknown     Reason = "graph.route-unknown"
+	GraphNotSimulated     Reason = "graph.not-simulated"
+	GraphMethodNotAllowed Reason = "graph.method-not-allowed"
+
+	GraphBearerMissing       Reason = "graph.bearer-missing"
+	GraphTokenMalformed      Reason = "graph.token-malformed"
+	GraphTokenSignature      Reason = "graph.token-signature"
+	GraphTokenIssuer         Reason = "graph.token-issuer"
+	GraphTokenStranger       Reason = "graph.token-stranger"
+	GraphTokenNotYetValid    Reason = "graph.token-not-yet-valid"
+	GraphTokenExpired        Reason = "graph.token-expired"
+	GraphTokenValid          Reason = "graph.token-valid"
+	GraphAudienceWrong       Reason = "graph.audience-wrong"
+	GraphAppOnlyNotSupported Reason = "graph.app-only-not-supported"
+	GraphPermissionMissing   Reason = "graph.permission-missing"
+	GraphPermissionHeld      Reason = "graph.permission-held"
+	GraphRoleMissing         Reason = "graph.role-missing"
+	GraphRoleHeld            Reason = "graph.role-held"
 )

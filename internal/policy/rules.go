@@ -7,16 +7,17 @@ import (
 
 // Rules is the table of all rules.
 func Rules() []Rule {
-	return slices.Clone(rules)
+	return slices.Concat(rules, graphRules)
 }
 
 // RuleFor finds the rule a reason names.
 func RuleFor(reason Reason) (Rule, bool) {
-	i := slices.IndexFunc(rules, func(r Rule) bool { return r.Reason == reason })
-	if i < 0 {
-		return Rule{}, false
+	for _, table := range [][]Rule{rules, graphRules} {
+		if i := slices.IndexFunc(table, func(r Rule) bool { return r.Reason == reason }); i >= 0 {
+			return table[i], true
+		}
 	}
-	return rules[i], true
+	return Rule{}, false
 }
 
 // The two source documents: Microsoft's page on the mandate, and a partner's
@@ -265,6 +266,10 @@ var rules = []Rule{
 	{SignInConsentDeclined, "The person declined to grant the app what it asks for.",
 		"Accept on the consent page.",
 		fact("entra.md 4.3 (65004)", "documented")},
+
+	{SignInAdminConsentNeeded, "What the app asks for, or the tenant's settings, need an administrator's consent.",
+		"Have an administrator of the tenant consent: on the consent page, by /adminconsent, or through the Partner Center API.",
+		fact("entra.md 4.3 (90094)", "documented")},
 
 	{PortalSignInNeeded, "Every page under /dashboard/ needs a sign-in.",
 		"Sign in.",

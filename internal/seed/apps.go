@@ -58,6 +58,10 @@ func (g *garden) app(a *scenarios.App) error {
 		DeviceCode: a.DeviceCode, PasswordGrant: a.PasswordGrant,
 		Scopes: a.Exposes, TokenVersion: max(1, a.AccessTokenVersion),
 	}
+	row.Requires = []directory.Permission{
+		{ResourceID: directory.PartnerCenterApp, Scopes: []string{"user_impersonation"}},
+		{ResourceID: directory.GraphApp, Scopes: []string{"User.Read"}},
+	}
 	if a.IdentifierURI != "" {
 		row.IdentifierURIs = []string{a.IdentifierURI}
 	}
@@ -87,19 +91,35 @@ func (g *garden) consents(a *scenarios.App) error {
 		if len(scopes) == 0 {
 			scopes = resource.Scopes
 		}
-		for _, t := range g.consenting(a, c.Tenants) {
-			if err := g.presence(t.ID, string(a.ID)); err != nil {
-				return err
-			}
-			if err := directory.Grants.Put(g.tx, directory.Grant{
-				ID:       g.id("grant", t.Key+"/"+a.Key+"/"+c.Resource),
-				TenantID: t.ID, ClientID: string(a.ID), ResourceID: resource.ID, Scopes: scopes,
-			}); err != nil {
-				return err
-			}
+		grant := directory.Grant{ClientID: string(a.ID), ResourceID: resource.ID, Scopes: scopes}
+		if err := g.grants(a, c, grant); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// grants plants one consent: a user's own, or that of an administrator in each of
+// some tenants.
+func (g *garden) grants(a *scenarios.App, c scenarios.Consent, grant directory.Grant) error {
+	if t, u := g.sc.User(c.As); u != nil {
+		grant.ID, grant.TenantID, grant.UserID = g.id("grant", u.Key+"/"+a.Key+"/"+c.Resource), string(t.ID), string(u.ID)
+		return g.grant(grant)
+	}
+	for _, t := range g.consenting(a, c.Tenants) {
+		grant.ID, grant.TenantID = g.id("grant", t.Key+"/"+a.Key+"/"+c.Resource), t.ID
+		if err := g.grant(grant); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *garden) grant(row directory.Grant) error {
+	if err := g.presence(row.TenantID, row.ClientID); err != nil {
+		return err
+	}
+	return directory.Grants.Put(g.tx, row)
 }
 
 func (g *garden) resource(name string) (directory.App, bool) {

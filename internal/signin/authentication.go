@@ -45,6 +45,7 @@ type Request struct {
 	Challenge    string // PKCE
 	ChallengeBy  string // plain or S256
 	Prompt       string
+	AdminConsent AdminConsent
 	LoginHint    string
 	DomainHint   string
 	MaxAge       *int
@@ -54,6 +55,16 @@ type Request struct {
 	Claims       string // the claims parameter, as sent
 	Correlation  string // client-request-id
 }
+
+// AdminConsent says whether a request wants an administrator to consent for the
+// whole tenant.
+type AdminConsent string
+
+const (
+	NoAdminConsent AdminConsent = ""
+	ByPrompt       AdminConsent = "prompt"   // v1's prompt=admin_consent, beside a sign-in
+	ByEndpoint     AdminConsent = "endpoint" // /adminconsent: no tokens come of it
+)
 
 // Key is what a row is stored under: the hash of the opaque value its holder has.
 func Key(secret string) string {
