@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/phone"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
@@ -21,8 +23,8 @@ func getPhone(c *web.Call) (web.Result, error) {
 	return web.JSON(http.StatusOK, p), err
 }
 
-// shownApprovals is how many requests a phone shows, newest first.
-const shownApprovals = 10
+// shownItems is how many requests and messages a phone shows, newest first.
+const shownItems = 10
 
 // phoneOf is what somebody's phone shows now.
 func phoneOf(w *world.World, name string) (control.Phone, error) {
@@ -31,25 +33,124 @@ func phoneOf(w *world.World, name string) (control.Phone, error) {
 	if err != nil {
 		return control.Phone{}, err
 	}
-	out := control.Phone{User: u.UPN, Approvals: []control.Approval{}}
-	for a := range phone.Approvals.All(snap, "upn", strings.ToLower(u.UPN)) {
+	upn := strings.ToLower(u.UPN)
+	own, _ := phone.Phones.Get(snap, upn)
+	out := control.Phone{User: u.UPN, Auto: string(own.Auto), Approvals: []control.Approval{}, Messages: []control.Message{}}
+	for a := range phone.Approvals.All(snap, "upn", upn) {
 		out.Approvals = append(out.Approvals, approvalOf(a, now))
 	}
-	slices.Reverse(out.Approvals)
-	out.Approvals = out.Approvals[:min(len(out.Approvals), shownApprovals)]
-	if m, ok := u.Method(policy.PhoneAppOTP); ok {
-		code, err := totp.GenerateCode(m.Secret, now)
-		if err == nil {
-			out.TOTP = &control.TOTP{Code: code, Secret: m.Secret, ValidTill: now.Truncate(30 * time.Second).Add(30 * time.Second)}
-		}
+	for m := range phone.Messages.All(snap, "upn", upn) {
+		out.Messages = append(out.Messages, messageOf(m, now))
+	}
+	out.Approvals, out.Messages = newestFirst(out.Approvals), newestFirst(out.Messages)
+	out.Codes = codesOf(snap, u, now)
+	if len(out.Codes) > 0 && !out.Codes[0].SettingUp {
+		first := out.Codes[0]
+		out.TOTP = &first
 	}
 	return out, nil
 }
 
+func newestFirst[T any](items []T) []T {
+	slices.Reverse(items)
+	return items[:min(len(items), shownItems)]
+}
+
 func approvalOf(a phone.Approval, now time.Time) control.Approval {
-	return control.Approval{
-		ID: a.ID, Party: a.Party, App: a.App, Number: a.Number, State: string(a.At(now)), Created: a.Created, Expires: a.Expires,
+	kind := "push"
+	if a.Kind == phone.Call {
+		kind = string(phone.Call)
 	}
+	return control.Approval{
+		ID: a.ID, Kind: kind, Party: a.Party, App: a.App, Phone: a.Phone, Number: a.Number,
+		State: string(a.Outcome(now)), Created: a.Created, Expires: a.Expires,
+	}
+}
+
+func messageOf(m phone.Message, now time.Time) control.Message {
+	out := control.Message{ID: m.ID, From: m.Party, To: m.Number, Text: m.Text, Code: m.Code, Created: m.Created, Expires: m.Expires}
+	switch {
+	case m.Good(now):
+		out.State = "good"
+	case m.Spent:
+		out.State = "used"
+	case m.Code != "":
+		out.State = "expired"
+	}
+	return out
+}
+
+// codesOf are the codes of somebody's authenticator apps, and of the app that
+// they set up at Entra now, so that registering needs no real one.
+func codesOf(r world.Reader, u directory.User, now time.Time) []control.TOTP {
+	codes := []control.TOTP{}
+	add := func(app, secret string, settingUp bool) {
+		code, err := totp.GenerateCode(secret, now)
+		if err != nil {
+			return // a scenario may have a secret that is none
+		}
+		codes = append(codes, control.TOTP{App: app, SettingUp: settingUp, Code: code, Secret: secret, ValidTill: now.Truncate(codePeriod).Add(codePeriod)})
+	}
+	for _, m := range u.Methods {
+		if m.Kind == policy.PhoneAppOTP {
+			add(appLabel(m.Name), m.Secret, false)
+		}
+	}
+	if secret := secretBeingSetUp(r, u.ID, now); secret != "" {
+		add("the new authenticator app", secret, true)
+	}
+	return codes
+}
+
+// codePeriod is how long a code of an authenticator app is shown.
+const codePeriod = 30 * time.Second
+
+func appLabel(name string) string {
+	if name == "" {
+		return "the authenticator app"
+	}
+	return name
+}
+
+// secretBeingSetUp is the secret of the app that somebody registers at Entra now,
+// empty while nobody does.
+func secretBeingSetUp(r world.Reader, userID string, now time.Time) string {
+	var newest signin.Flow
+	for f := range signin.Flows.Each(r) {
+		if f.UserID == userID && f.Register.Method == policy.PhoneAppOTP && f.Register.Secret != "" && now.Before(f.Expires) && f.Seq >= newest.Seq {
+			newest = f
+		}
+	}
+	return newest.Register.Secret
+}
+
+func changePhone(c *web.Call) (web.Result, error) {
+	in, err := read[control.PhoneChange](c)
+	if err != nil {
+		return web.Result{}, err
+	}
+	err = c.World.Write(func(tx *world.Txn) error {
+		u, err := directory.UserNamed(tx, c.Vars["user"])
+		if err != nil || in.Auto == nil {
+			return err
+		}
+		c.Entry.Caller.User = u.UPN
+		c.Entry.Detail("changed", "phone: answers by itself: "+cmp.Or(*in.Auto, "no"))
+		return setAuto(tx, u, *in.Auto)
+	})
+	if err != nil {
+		return web.Result{}, err
+	}
+	return getPhone(c)
+}
+
+// setAuto has a phone answer by itself.
+func setAuto(tx *world.Txn, u directory.User, how string) error {
+	auto := phone.Auto(how)
+	if !slices.Contains([]phone.Auto{phone.ByHand, phone.AutoApprove, phone.AutoDeny, phone.AutoIgnore}, auto) {
+		return bad("", "phone %q is not approve, deny or ignore; empty is by hand", auto)
+	}
+	return phone.Phones.Put(tx, phone.Phone{UPN: strings.ToLower(u.UPN), Auto: auto})
 }
 
 func approve(c *web.Call) (web.Result, error) { return answer(c, approving) }

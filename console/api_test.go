@@ -180,6 +180,9 @@ func answerPhones(t *testing.T, b *bench, c *control.Client) {
 	if a := must[*control.Approval](t)(c.Deny(ctx, "alejandra", control.Answer{})); a.State != "denied" {
 		t.Errorf("denied: %+v", a)
 	}
+	if p := must[*control.Phone](t)(c.ChangePhone(ctx, "alejandra", control.PhoneChange{Auto: new("ignore")})); p.Auto != "ignore" {
+		t.Errorf("changed: %+v", p)
+	}
 }
 
 // checkAllReached finds endpoints that the client's requests left out.

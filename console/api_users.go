@@ -8,7 +8,6 @@ import (
 
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
-	"github.com/pcsandbox/pcsandbox/internal/phone"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -132,11 +131,7 @@ func applyUser(tx *world.Txn, u directory.User, change control.UserChange) error
 		}
 	}
 	if change.Phone != nil {
-		auto := phone.Auto(*change.Phone)
-		if !slices.Contains([]phone.Auto{phone.ByHand, phone.AutoApprove, phone.AutoDeny, phone.AutoIgnore}, auto) {
-			return bad("", "phone %q is not approve, deny or ignore; empty is by hand", auto)
-		}
-		if err := phone.Phones.Put(tx, phone.Phone{UPN: strings.ToLower(u.UPN), Auto: auto}); err != nil {
+		if err := setAuto(tx, u, *change.Phone); err != nil {
 			return err
 		}
 	}

@@ -41,7 +41,7 @@ func TestPhoneShowsTheRequestAndTheCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	gone := parse(t, b.get("/phones/alejandra").body)
-	gone.mustSay(t, "No request waits", "Denied or run out")
+	gone.mustSay(t, "No request waits", "Not answered")
 }
 
 func TestPhoneIsAnsweredByForm(t *testing.T) {

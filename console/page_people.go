@@ -60,7 +60,10 @@ func factors(u control.User) string {
 
 // methodNames are Entra's methods as people call them.
 func methodNames(methods []string) []string {
-	words := map[string]string{"PhoneAppNotification": "push on the phone", "PhoneAppOTP": "code from the app"}
+	words := map[string]string{
+		"PhoneAppNotification": "push on the phone", "PhoneAppOTP": "code from the app", "OneWaySMS": "text message", "TwoWayVoiceMobile": "call",
+		"AccessPass": "Temporary Access Pass", "FidoKey": "passkey", "ExternalAuthenticationMethod": "another provider's method",
+	}
 	out := make([]string, len(methods))
 	for i, m := range methods {
 		if out[i] = words[m]; out[i] == "" {

@@ -8,16 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pquerna/otp/totp"
-
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/phone"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
-	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/web"
-	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 type phonesData struct {
@@ -36,9 +32,13 @@ func (s *Server) phonesPage(c *web.Call) (web.Result, error) {
 			return web.Result{}, err
 		}
 		at := data.At("phones", u.Key)
-		row := page.Row{{Text: u.Name, Href: at, Detail: u.UPN}, {Text: "nothing"}, codeCell(c.World, u, p)}
-		if a := waiting(p); a != nil {
-			row[1] = page.Cell{Badge: &page.Badge{Tone: page.Ask, Text: "Approve sign-in?"}, Href: at, Detail: a.Party + " · " + a.App}
+		row := page.Row{{Text: u.Name, Href: at, Detail: u.UPN}, {Text: "nothing"}, codeCell(u, p)}
+		if waits := pending(p); len(waits) > 0 {
+			a, asks := waits[0], "Approve sign-in?"
+			if a.Kind == "call" {
+				asks = "Incoming call"
+			}
+			row[1] = page.Cell{Badge: &page.Badge{Tone: page.Ask, Text: asks}, Href: at, Detail: a.Party + " · " + a.App}
 			first = append(first, row)
 			continue
 		}
@@ -49,49 +49,35 @@ func (s *Server) phonesPage(c *web.Call) (web.Result, error) {
 }
 
 // codeCell is the code that a phone shows now, or what the person has instead.
-func codeCell(w *world.World, u control.User, p control.Phone) page.Cell {
-	if p.TOTP != nil {
-		return page.Cell{Text: spaced(p.TOTP.Code), Mono: true}
+func codeCell(u control.User, p control.Phone) page.Cell {
+	for _, code := range p.Codes {
+		cell := page.Cell{Text: spaced(code.Code), Mono: true}
+		if code.SettingUp {
+			cell.Detail = "being set up"
+		}
+		return cell
 	}
-	if code := codeBeingSetUp(w, u.ID); code != "" {
-		return page.Cell{Text: spaced(code), Mono: true, Detail: "being set up"}
+	for _, m := range p.Messages {
+		if m.State == "good" {
+			return page.Cell{Text: spaced(m.Code), Mono: true, Detail: "by text message"}
+		}
 	}
 	switch {
 	case slices.Contains(u.Methods, string(policy.PhoneAppNotification)):
 		return page.Cell{Text: "–", Detail: "push"}
+	case slices.Contains(u.Methods, string(policy.OneWaySMS)):
+		return page.Cell{Text: "–", Detail: "text message"}
+	case slices.Contains(u.Methods, string(policy.TwoWayVoiceMobile)):
+		return page.Cell{Text: "–", Detail: "call"}
 	case u.Federated:
 		return page.Cell{Text: "–", Detail: "push from the provider"}
 	}
 	return page.Cell{Text: "–", Detail: "no second factor yet"}
 }
 
-// codeBeingSetUp is the code of an app that somebody registers at Entra now,
-// empty while nobody does: so that registering needs no real app.
-func codeBeingSetUp(w *world.World, userID string) string {
-	var newest signin.Flow
-	for f := range signin.Flows.Each(w.Read()) {
-		if f.UserID == userID && f.Register.Method == policy.PhoneAppOTP && f.Register.Secret != "" && w.Now().Before(f.Expires) && f.Seq >= newest.Seq {
-			newest = f
-		}
-	}
-	if newest.ID == "" {
-		return ""
-	}
-	code, err := totp.GenerateCode(newest.Register.Secret, w.Now())
-	if err != nil {
-		return ""
-	}
-	return code
-}
-
-// waiting is the newest request of a phone that waits for an answer.
-func waiting(p control.Phone) *control.Approval {
-	for i, a := range p.Approvals {
-		if a.State == string(phone.Pending) {
-			return &p.Approvals[i]
-		}
-	}
-	return nil
+// pending are the requests of a phone that wait for an answer, newest first.
+func pending(p control.Phone) []control.Approval {
+	return slices.DeleteFunc(slices.Clone(p.Approvals), func(a control.Approval) bool { return a.State != string(phone.Pending) })
 }
 
 // spaced writes six digits as apps show them.
@@ -104,25 +90,39 @@ func spaced(code string) string {
 
 type phoneData struct {
 	frame
-	Name    string
-	UPN     string
-	Action  string
-	Waiting *control.Approval
-	Left    string // of the request that waits
-	Number  page.Field
-	Code    string
-	Fresh   string // code of an app that is being registered
-	Good    string // how long the codes are
-	Recent  page.Table
-	Auto    string // how the phone answers by itself
+	Name     string
+	UPN      string
+	Action   string
+	Waiting  []request
+	Codes    []page.Number
+	Fresh    []page.Number // of an app that is being registered
+	Good     string        // how long the codes are
+	Messages []message
+	Recent   page.Table
+	Auto     string // how the phone answers by itself
+}
+
+// A request waits for an answer.
+type request struct {
+	control.Approval
+	Call   bool
+	Left   string
+	Number page.Field
+}
+
+// A message is a text message as the inbox shows it.
+type message struct {
+	control.Message
+	At, Says string
 }
 
 // phonePage is what somebody's phone shows.
 func (s *Server) phonePage(c *web.Call) (web.Result, error) {
-	return s.showPhone(c, http.StatusOK, "")
+	return s.showPhone(c, http.StatusOK, "", "")
 }
 
-func (s *Server) showPhone(c *web.Call, status int, problem string) (web.Result, error) {
+// showPhone shows the phone, with what was wrong with the answer to a request.
+func (s *Server) showPhone(c *web.Call, status int, answered, problem string) (web.Result, error) {
 	snap, now := c.World.Read(), c.World.Now()
 	u, err := directory.UserNamed(snap, c.Vars["user"])
 	if err != nil {
@@ -132,31 +132,54 @@ func (s *Server) showPhone(c *web.Call, status int, problem string) (web.Result,
 	if err != nil {
 		return web.Result{}, err
 	}
-	data := &phoneData{frame: s.frame(c, u.DisplayName+"'s phone", "Phones"), Name: u.DisplayName, UPN: u.UPN, Waiting: waiting(p)}
+	data := &phoneData{frame: s.frame(c, u.DisplayName+"'s phone", "Phones"), Name: u.DisplayName, UPN: u.UPN, Good: good(now), Auto: autos[phone.Auto(p.Auto)]}
 	data.Action = data.At("phones", c.Vars["user"])
 	data.Width = page.Card
-	data.Who = page.Who{Name: "Authenticator app", Owner: s.plays(c), Purpose: "on a phone that the sandbox plays"}
-	if a := data.Waiting; a != nil {
-		data.Left = left(a.Expires.Sub(now))
-		data.Number = page.Field{Name: "number", Label: "Number on the sign-in page", Type: "code", Problem: problem, Focus: true,
+	data.Who = page.Who{Name: "Phone", Owner: s.plays(c), Purpose: "that the sandbox plays"}
+	for i, a := range pending(p) {
+		r := request{Approval: a, Call: a.Kind == "call", Left: left(a.Expires.Sub(now))}
+		r.Number = page.Field{ID: numbered("number", i), Name: "number", Label: "Number on the sign-in page", Type: "code", Focus: i == 0,
 			Hint: "Help of the sandbox: the sign-in page shows " + a.Number + "."}
+		if answered == a.ID {
+			r.Number.Problem = problem
+		}
+		data.Waiting = append(data.Waiting, r)
 	}
-	if p.TOTP != nil {
-		data.Code = spaced(p.TOTP.Code)
+	for i, code := range p.Codes {
+		shown := page.Number{ID: numbered("app-code", i), Digits: spaced(code.Code), Label: "Code of " + code.App}
+		if code.SettingUp {
+			data.Fresh = append(data.Fresh, shown)
+		} else {
+			data.Codes = append(data.Codes, shown)
+		}
 	}
-	data.Fresh, data.Good = spaced(codeBeingSetUp(c.World, u.ID)), good(now)
-	if row, ok := phone.Phones.Get(snap, strings.ToLower(u.UPN)); ok {
-		data.Auto = autos[row.Auto]
-	}
-	data.Recent = recent(p)
+	data.Messages, data.Recent = inbox(p), recent(p)
 	return s.show(c, status, "phone", data)
+}
+
+// numbered is an id that is unique on a page: name, name-2, name-3 …
+func numbered(name string, index int) string {
+	if index == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s-%d", name, index+1)
+}
+
+// inbox are the text messages, newest first.
+func inbox(p control.Phone) []message {
+	says := map[string]string{"used": "This code was used, or another one sent in its place.", "expired": "This code has expired."}
+	var out []message
+	for _, m := range p.Messages {
+		out = append(out, message{m, m.Created.UTC().Format(time.TimeOnly), says[m.State]})
+	}
+	return out
 }
 
 // autos say how a phone answers by itself.
 var autos = map[phone.Auto]string{
-	phone.AutoApprove: "This phone approves every request by itself, as the scenario says.",
-	phone.AutoDeny:    "This phone denies every request by itself, as the scenario says.",
-	phone.AutoIgnore:  "This phone lets every request run out, as the scenario says.",
+	phone.AutoApprove: "This phone approves every request by itself, until it is told otherwise.",
+	phone.AutoDeny:    "This phone denies every request by itself, until it is told otherwise.",
+	phone.AutoIgnore:  "This phone lets every request run out, until it is told otherwise.",
 }
 
 // left says how long something still waits, in steps that do not make the page
@@ -177,15 +200,17 @@ func good(now time.Time) string {
 	return "Good for 1 more second."
 }
 
+// answers are how the requests that wait no more were answered.
+var answers = map[phone.State]page.Badge{
+	phone.Approved: {Tone: page.Allow, Text: "Approved"}, phone.Denied: {Tone: page.Deny, Text: "Denied"},
+	phone.Unanswered: {Tone: page.Report, Text: "Not answered"}, phone.Withdrawn: {Tone: page.Plain, Text: "Taken back"},
+}
+
 // recent lists the requests that wait no more.
 func recent(p control.Phone) page.Table {
-	t := page.Table{Caption: "Recent requests", Columns: []string{"Time", "From", "Answer"}, Empty: "None yet."}
-	tones := map[string]page.Badge{
-		string(phone.Approved): {Tone: page.Allow, Text: "Approved"},
-		string(phone.Denied):   {Tone: page.Deny, Text: "Denied or run out"},
-	}
+	t := page.Table{Caption: "Recent requests and calls", Columns: []string{"Time", "From", "Answer"}, Empty: "None yet."}
 	for _, a := range p.Approvals {
-		if badge, ok := tones[a.State]; ok {
+		if badge, ok := answers[phone.State(a.State)]; ok {
 			t.Rows = append(t.Rows, page.Row{{Text: a.Created.UTC().Format(time.TimeOnly)}, {Text: a.Party, Detail: a.App}, {Badge: &badge}})
 		}
 	}
@@ -202,7 +227,7 @@ func (s *Server) answerForm(c *web.Call) (web.Result, error) {
 	switch form.Get("answer") {
 	case "approve":
 		if in.Number == "" && form.Has("number") {
-			return s.showPhone(c, http.StatusConflict, "Type the number that the sign-in page shows.")
+			return s.showPhone(c, http.StatusConflict, in.ID, "Type the number that the sign-in page shows.")
 		}
 	case "deny":
 		say, done = denying, "denied"
@@ -212,7 +237,7 @@ func (s *Server) answerForm(c *web.Call) (web.Result, error) {
 	_, err = answerPhone(c, in, say)
 	switch {
 	case errors.Is(err, phone.ErrWrongNumber):
-		return s.showPhone(c, http.StatusConflict, "That is not the number the sign-in page shows.")
+		return s.showPhone(c, http.StatusConflict, in.ID, "That is not the number the sign-in page shows.")
 	case errors.Is(err, phone.ErrAnswered), errors.Is(err, phone.ErrNoApproval):
 		return seeOther(baseOf(c).At("phones", c.Vars["user"]), "late"), nil
 	case err != nil:

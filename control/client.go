@@ -134,6 +134,11 @@ func (c *Client) Phone(ctx context.Context, user string) (*Phone, error) {
 	return get[Phone](ctx, c, "/phones/"+url.PathEscape(user))
 }
 
+// ChangePhone changes how somebody's phone answers by itself.
+func (c *Client) ChangePhone(ctx context.Context, user string, change PhoneChange) (*Phone, error) {
+	return send[Phone](ctx, c, http.MethodPatch, "/phones/"+url.PathEscape(user), change)
+}
+
 // Approve answers the newest waiting request on somebody's phone, or the one that
 // a names, with yes.
 func (c *Client) Approve(ctx context.Context, user string, a Answer) (*Approval, error) {

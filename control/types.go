@@ -152,19 +152,42 @@ type App struct {
 
 // Phone is what somebody's phone shows: GET /api/v1/phones/{key, upn or id}.
 type Phone struct {
-	User      string     `json:"user"` // user principal name
-	Approvals []Approval `json:"approvals"`
-	TOTP      *TOTP      `json:"totp,omitempty"`
+	User      string     `json:"user"`           // user principal name
+	Auto      string     `json:"auto"`           // approve, deny, ignore: how it answers by itself; empty: by hand
+	Approvals []Approval `json:"approvals"`      // and calls, newest first
+	Messages  []Message  `json:"messages"`       // newest first
+	TOTP      *TOTP      `json:"totp,omitempty"` // of the first authenticator app
+	Codes     []TOTP     `json:"codes"`          // of all of them, with the one that is being set up
 }
 
-// Approval is a request on a phone. POST /api/v1/phones/{user}/approve and
-// …/deny with an [Answer] answer it.
+// PhoneChange changes what it names: PATCH /api/v1/phones/{user}.
+type PhoneChange struct {
+	Auto *string `json:"auto,omitempty"` // approve, deny, ignore; empty: by hand
+}
+
+// Message is a text message on a phone.
+type Message struct {
+	ID      string    `json:"id"`
+	From    string    `json:"from"`
+	To      string    `json:"to"` // the number
+	Text    string    `json:"text"`
+	Code    string    `json:"code,omitempty"`
+	State   string    `json:"state"` // of the code: good, used, expired; empty: there is none
+	Created time.Time `json:"created"`
+	Expires time.Time `json:"expires"` // of the code
+}
+
+// Approval is a request on a phone: a push, or a call, which is approved with #
+// and denied by hanging up. POST /api/v1/phones/{user}/approve and …/deny with an
+// [Answer] answer it.
 type Approval struct {
 	ID      string    `json:"id"`
+	Kind    string    `json:"kind"` // push, call
 	Party   string    `json:"party"`
 	App     string    `json:"app"`
+	Phone   string    `json:"phone,omitempty"`  // the number that rings, of a call
 	Number  string    `json:"number,omitempty"` // what the sign-in page shows
-	State   string    `json:"state"`
+	State   string    `json:"state"`            // pending, approved, denied, unanswered, withdrawn
 	Created time.Time `json:"created"`
 	Expires time.Time `json:"expires"`
 }
@@ -178,6 +201,8 @@ type Answer struct {
 
 // TOTP is the code an authenticator app shows now.
 type TOTP struct {
+	App       string    `json:"app"`                  // as its owner tells it apart
+	SettingUp bool      `json:"setting_up,omitempty"` // it is not registered yet
 	Code      string    `json:"code"`
 	Secret    string    `json:"secret"`
 	ValidTill time.Time `json:"valid_till"`
