@@ -14,7 +14,7 @@ import (
 
 // refusals is the list of them all, in the order of the golden files.
 func refusals() []refusal {
-	return slices.Concat(refusedForms(), refusedClients(), refusedAssertions(), refusedOnBehalfOf(), refusedCodes(), refusedRefreshes(), refusedDevices(), refusedPasswords(), refusedTargets())
+	return slices.Concat(refusedForms(), refusedClients(), refusedAssertions(), refusedOnBehalfOf(), refusedCodes(), refusedRefreshes(), refusedDevices(), refusedPasswords(), refusedTargets(), refusedBearers(), refusedByPolicies())
 }
 
 func refusedForms() []refusal {
@@ -28,7 +28,6 @@ func refusedForms() []refusal {
 		{name: "claims that are no JSON", number: 9002313, v1: invalidRequest, v2: invalidRequest, form: plain(withWeb("grant_type", "client_credentials", "claims", "{")...)},
 		{name: "resource on v2", number: 901002, v2: invalidRequest, form: bare(withWeb("grant_type", "client_credentials", "resource", pc)...)},
 		{name: "no client_id", number: 900144, v1: invalidRequest, v2: invalidRequest, form: plain("grant_type", "client_credentials")},
-		{name: "SAML bearer", number: 70003, v1: "unsupported_grant_type", v2: "unsupported_grant_type", form: plain(withWeb("grant_type", "urn:ietf:params:oauth:grant-type:saml1_1-bearer")...)},
 		{name: "body beyond the bound", number: 9002313, v1: invalidRequest, v2: invalidRequest, status: 413, length: maxBody + 1, form: bare()},
 		{name: "header beyond the bound", number: 9002313, v1: invalidRequest, v2: invalidRequest, status: 431, headers: []string{"X-Long", strings.Repeat("x", web.HeaderLimit)}, form: bare()},
 	}

@@ -22,13 +22,7 @@ func SignBearer(a Assertion, key *rsa.PrivateKey, certificate *x509.Certificate)
 	if err != nil {
 		return nil, fmt.Errorf("saml: sign the assertion: %w", err)
 	}
-	doc := etree.NewDocument()
-	doc.SetRoot(signed)
-	out, err := doc.WriteToBytes()
-	if err != nil {
-		return nil, fmt.Errorf("saml: write the assertion: %w", err)
-	}
-	return out, nil
+	return write(signed)
 }
 
 // A BearerFormat is the version of SAML that an assertion is of.
@@ -57,39 +51,47 @@ func (f BearerFormat) BearerIssuer(raw []byte) (string, error) {
 	return issuer, nil
 }
 
-// VerifyBearer returns what a signed assertion by itself says. One of SAML 2.0
-// must be addressed to one of recipients, which its older version does not say.
-func (f BearerFormat) VerifyBearer(raw []byte, want Expect, recipients []string) (Assertion, error) {
+// VerifyBearer returns what a signed assertion by itself says, and whether it
+// claims MFA. One of SAML 2.0 must be addressed to one of recipients; the older
+// version does not say. As with [Verify], the assertion is returned beside an
+// error from ErrIssuer on.
+func (f BearerFormat) VerifyBearer(raw []byte, want Expect, recipients []string) (Assertion, bool, error) {
 	located, err := f.locate(raw)
 	if err != nil {
-		return Assertion{}, err
+		return Assertion{}, false, err
 	}
 	signed, err := validate(located, f.id, want)
 	if err != nil {
-		return Assertion{}, err
+		return Assertion{}, false, err
 	}
 	// From here on only what the signature covers is looked at.
 	if f == SAML11 {
 		a, err := read(signed)
 		if err != nil {
-			return Assertion{}, err
+			return Assertion{}, false, err
 		}
-		return a, want.judge(a)
+		return a, a.MFA(), want.judge(a)
 	}
 	r, err := readResponse(signed, signed)
 	if err != nil {
-		return Assertion{}, err
+		return Assertion{}, false, err
 	}
+	return r.Assertion, r.MFA(), want.judgeBearer(r, recipients)
+}
+
+// judgeBearer holds an assertion of SAML 2.0 against what the subject's
+// confirmation says (RFC 7522, 3).
+func (want Expect) judgeBearer(r Response, recipients []string) error {
 	if err := want.judge(r.Assertion); err != nil {
-		return r.Assertion, err
+		return err
 	}
 	switch {
 	case !slices.Contains(recipients, r.Recipient):
-		err = fmt.Errorf("%w: to %.200q", ErrRecipient, r.Recipient)
+		return fmt.Errorf("%w: to %.200q", ErrRecipient, r.Recipient)
 	case !want.Now.Before(r.ConfirmedUntil):
-		err = fmt.Errorf("%w: the bearer was believed until %s, now is %s", ErrTime, stamp(r.ConfirmedUntil), stamp(want.Now))
+		return fmt.Errorf("%w: the bearer was believed until %s, now is %s", ErrTime, stamp(r.ConfirmedUntil), stamp(want.Now))
 	}
-	return r.Assertion, err
+	return nil
 }
 
 // locate finds the assertion, which must be all there is.
