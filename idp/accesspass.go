@@ -65,7 +65,11 @@ func (v *visit) switchPass(to policy.Method) (web.Result, error) {
 // tryPass compares a pass with those of the account that are good now, in a time
 // that depends on none of them.
 func (v *visit) tryPass(f facts, typed string, right func(*signin.Flow)) (web.Result, error) {
-	refused, err := v.attempt(fail(130503), func(tx *world.Txn, flow *signin.Flow) (bool, error) {
+	attempt := v.attempt
+	if !v.flow.First {
+		attempt = v.attemptFirst // it is typed in the place of a password
+	}
+	refused, err := attempt(fail(130503), func(tx *world.Txn, flow *signin.Flow) (bool, error) {
 		u, _ := directory.Users.Get(tx, f.user.ID)
 		for _, m := range u.MethodsAt(f.now) {
 			if m.Kind == policy.AccessPass && m.Pass != "" && sameSecret(signin.Key(typed), signin.Key(m.Pass)) {

@@ -91,6 +91,9 @@ func (v *visit) wayBack() string {
 	if v.flow.DeviceID != "" {
 		return "Cancel"
 	}
+	if v.flow.Page != "" {
+		return "" // there is no app to go back to
+	}
 	return "Cancel and go back to the app"
 }
 

@@ -93,7 +93,7 @@ func (q *tokenRequest) accessToken(sub subject, granted []string) issue {
 
 func (q *tokenRequest) userV1(sub subject, i issue, draw token.Draw, granted []string) token.AccessV1 {
 	source := token.NewSource(q.c.World.Seed())
-	u := sub.user
+	u := sub.object()
 	claims := token.AccessV1{
 		Registered: i.window,
 		ACR:        "1", ACRs: sub.contexts(), AIO: draw.AIO(), AMR: methodsOf(sub.auth),
@@ -106,11 +106,20 @@ func (q *tokenRequest) userV1(sub subject, i issue, draw token.Draw, granted []s
 		UniqueName: u.UPN, UPN: u.UPN, UTI: i.uti, Version: token.V1.String(),
 		WIDs: append(slices.Clone(u.DirectoryRoles), widUser),
 	}
+	if sub.guest.ID != "" {
+		claims.IdentityProvider, claims.UPN = q.homeIssuer(sub), "" // a guest's upn is an optional claim
+	}
 	if t, ok := q.technician(sub); ok {
 		claims.AAI, claims.IdentityProvider, claims.Name, claims.UniqueName, claims.WIDs = t.home, t.issuer, t.name, t.name, t.roles
 		claims.UPN, claims.ObjectID, claims.PUID, claims.FamilyName, claims.GivenName = "", "", "", "", ""
 	}
 	return claims
+}
+
+// homeIssuer is who a guest's home tenant is to the tenant they visit.
+func (q *tokenRequest) homeIssuer(sub subject) string {
+	home, _ := directory.Tenants.Get(q.snap, sub.user.TenantID)
+	return issuerV1(home)
 }
 
 // A technician is how a partner's user is spoken of at a customer. They are no
@@ -123,7 +132,7 @@ type technician struct {
 
 // technician reports whether the subject is one.
 func (q *tokenRequest) technician(sub subject) (t technician, ok bool) {
-	if sub.user.TenantID == sub.tenant.ID {
+	if sub.user.TenantID == sub.tenant.ID || sub.guest.ID != "" {
 		return t, false
 	}
 	home, _ := directory.Tenants.Get(q.snap, sub.user.TenantID)
@@ -137,7 +146,7 @@ func (q *tokenRequest) technician(sub subject) (t technician, ok bool) {
 
 func (q *tokenRequest) userV2(sub subject, i issue, draw token.Draw, granted []string) token.AccessV2 {
 	source := token.NewSource(q.c.World.Seed())
-	u := sub.user
+	u := sub.object()
 	claims := token.AccessV2{
 		Registered: i.window,
 		ACRs:       sub.contexts(), AIO: draw.AIO(),
@@ -146,6 +155,9 @@ func (q *tokenRequest) userV2(sub subject, i issue, draw token.Draw, granted []s
 		Scope: strings.Join(granted, " "), SessionID: sessionID(source, sub.auth),
 		Subject:  source.Subject(u.ID, q.client.ID),
 		TenantID: sub.tenant.ID, UTI: i.uti, Version: token.V2.String(),
+	}
+	if sub.guest.ID != "" {
+		claims.IdentityProvider = q.homeIssuer(sub)
 	}
 	if t, ok := q.technician(sub); ok {
 		claims.AAI, claims.IdentityProvider, claims.Name, claims.WIDs = t.home, t.issuer, t.name, t.roles

@@ -10,12 +10,14 @@ import (
 )
 
 // mayEnter decides whether a user may sign in to a tenant with an app: at home
-// always, elsewhere as package policy says of delegated administration.
+// always, elsewhere as a guest or as package policy says of delegated
+// administration.
 func mayEnter(r world.Reader, u directory.User, tenant directory.Tenant, app directory.App, now time.Time) policy.Decision {
-	member := u.TenantID == tenant.ID
+	home := u.TenantID == tenant.ID
+	member := home || guestOf(r, u, tenant).ID != ""
 	d := policy.Delegation{
 		TenantKnown: tenant.ID != "",
-		AppKnown:    member || app.InTenant(r, tenant.ID),
+		AppKnown:    home || app.InTenant(r, tenant.ID),
 		Member:      member,
 	}
 	if !member {

@@ -1,47 +1,67 @@
 package idp
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-// demandsOn lists who demands MFA of a user who signs in to a tenant for a
-// resource, with a client.
-func demandsOn(tenant directory.Tenant, u directory.User, apps []string, requested bool) []policy.Demand {
-	circumstances := policy.Circumstances{
-		Requested:        requested,
-		SecurityDefaults: tenant.SecurityDefaults,
-		License:          tenant.License,
-	}
-	if tenant.ID == u.TenantID {
-		circumstances.PerUser = u.PerUserMFA
-	}
-	for _, ca := range tenant.Policies {
-		circumstances.ConditionalAccess = append(circumstances.ConditionalAccess, policy.ConditionalAccessPolicy{
-			Applies: caApplies(ca, u, apps), Grant: ca.Grant,
-		})
-	}
-	return policy.Demands(circumstances)
+// An admission is a sign-in as the policies of a tenant see it.
+type admission struct {
+	tenant    directory.Tenant
+	object    directory.User // from [inTenant]
+	apps      []string       // ids of its resource and its client
+	client    policy.ClientKind
+	requested bool // the request itself asks for MFA
 }
 
-// caApplies holds a policy's conditions against a user and the apps of a
-// sign-in: its resource and its client.
-func caApplies(ca directory.ConditionalAccess, u directory.User, apps []string) bool {
+// demands are what is demanded of the sign-in.
+func (a admission) demands(r world.Reader) policy.Demanded {
+	delegated := a.object.TenantID != a.tenant.ID
+	c := policy.Circumstances{
+		Requested:        a.requested,
+		SecurityDefaults: a.tenant.SecurityDefaults,
+		Ask:              policy.SecurityDefaultsAsk(directory.GetSettings(r).Fidelity.SecurityDefaultsAsk),
+		Privileged:       policy.Privileged(a.object.DirectoryRoles, a.object.Roles, delegated),
+		Client:           a.client,
+		License:          a.tenant.License,
+	}
+	if !delegated {
+		c.PerUser = a.object.PerUserMFA
+	}
+	for _, ca := range a.tenant.Policies {
+		c.ConditionalAccess = append(c.ConditionalAccess, policy.ConditionalAccessPolicy{
+			Applies: a.concerns(ca), Grant: ca.Grant, Strength: ca.Strength, Control: ca.Control,
+			Frequency: ca.SignInFrequency, EveryTime: ca.EveryTime,
+		})
+	}
+	return policy.Demands(c)
+}
+
+// concerns holds a policy's conditions against the sign-in.
+func (a admission) concerns(ca directory.ConditionalAccess) bool {
+	u := a.object
 	users := len(ca.Users)+len(ca.Roles)+len(ca.Agents) == 0 || slices.Contains(ca.Users, u.ID) ||
 		slices.ContainsFunc(u.DirectoryRoles, func(role string) bool { return slices.Contains(ca.Roles, role) }) ||
 		slices.ContainsFunc(u.Roles, func(role policy.AgentRole) bool { return slices.Contains(ca.Agents, role) })
-	return users && (len(ca.Apps) == 0 || slices.ContainsFunc(apps, func(id string) bool { return slices.Contains(ca.Apps, id) }))
+	apps := len(ca.Apps) == 0 || slices.ContainsFunc(a.apps, func(id string) bool { return slices.Contains(ca.Apps, id) })
+	clients := len(ca.Clients) == 0 || slices.Contains(ca.Clients, cmp.Or(a.client, policy.BrowserClient))
+	return users && apps && clients && !slices.Contains(ca.ExcludedUsers, u.ID)
 }
 
-// conditionalAccessIDs are the policies that a claims challenge names.
-func conditionalAccessIDs(tenant directory.Tenant, u directory.User, apps []string) []string {
+// policies are the ids of the Conditional Access policies that a claims challenge
+// names.
+func (a admission) policies() []string {
 	var ids []string
-	for _, ca := range tenant.Policies {
-		if ca.ID != "" && tenant.License.ConditionalAccess() && caApplies(ca, u, apps) {
+	for _, ca := range a.tenant.Policies {
+		if ca.ID != "" && a.tenant.License.ConditionalAccess() && a.concerns(ca) {
 			ids = append(ids, ca.ID)
 		}
 	}
@@ -55,6 +75,10 @@ type Refused struct {
 	Client   directory.App
 	Resource directory.App
 	Policies []string // ids of the Conditional Access policies that apply
+	// Since is when the refresh token was issued that is redeemed; zero: there is
+	// none. MaxAge is how old its sign-in may be.
+	Since  time.Time
+	MaxAge time.Duration
 }
 
 // blocked is the refusal that a blocking step means.
@@ -66,18 +90,52 @@ func blocked(step policy.Step, r Refused) *Error {
 		return fail(50034, r.Account, r.Tenant.Name)
 	case policy.SignInAccountDisabled:
 		return fail(50057, r.Account)
-	case policy.SignInBlockedByConditionalAccess:
-		return r.challenge(fail(53003))
-	case policy.SignInMFANeeded:
-		return r.challenge(fail(50076, r.Resource.ID))
-	case policy.SignInNoUsableMethod:
-		return r.challenge(fail(50158, r.Account))
-	case policy.SignInRegistrationNeeded, policy.SignInFederatedMFANeeded, policy.SignInFederatedMFAClaimMissing:
-		return r.challenge(fail(50079, r.Resource.ID))
+	case policy.SignInPasswordExpired:
+		return fail(50055)
+	case policy.SignInFrequencyExceeded:
+		return r.frequency()
 	case policy.SignInConsentNeeded:
 		return fail(65001, r.Client.ID, r.Client.Name)
+	case policy.SignInLegacyBlocked:
+		return fail(530035)
+	}
+	if e := r.unmet(step); e != nil {
+		return r.challenge(e)
 	}
 	return fail(50000)
+}
+
+// unmet is the refusal of a sign-in that lacks what a policy demands.
+func (r Refused) unmet(step policy.Step) *Error {
+	switch step.Decision.Reason {
+	case policy.SignInBlockedByConditionalAccess, policy.SignInStrengthUnmet:
+		return fail(53003)
+	case policy.SignInMFANeeded, policy.SignInLegacyNoMFA:
+		return fail(50076, r.Resource.ID)
+	case policy.SignInStrengthNeeded:
+		if step.Needed == policy.Register {
+			return fail(50079, r.Resource.ID)
+		}
+		return fail(50076, r.Resource.ID)
+	case policy.SignInMFATooOld:
+		return fail(50078)
+	case policy.SignInNoUsableMethod:
+		return fail(50158, "nothing that Entra accepts as multifactor authentication is allowed for '"+r.Account+"'")
+	case policy.SignInControlNeeded:
+		return fail(50158, "'"+r.Account+"' has not passed the custom control that a Conditional Access policy wants")
+	case policy.SignInRegistrationNeeded, policy.SignInFederatedMFANeeded, policy.SignInFederatedMFAClaimMissing:
+		return fail(50079, r.Resource.ID)
+	}
+	return nil
+}
+
+// frequency is the refusal of what rests on a sign-in that a policy finds too old:
+// a refresh token, or the session of a browser.
+func (r Refused) frequency() *Error {
+	if r.Since.IsZero() {
+		return fail(70044)
+	}
+	return fail(70043, iso(r.Since), strconv.FormatInt(int64(r.MaxAge.Seconds()), 10))
 }
 
 // A capolids challenge tells the client which policies to satisfy.

@@ -20,8 +20,11 @@ type facts struct {
 	target Target
 	tenant directory.Tenant // that is signed in to; zero while nobody knows
 	user   directory.User   // zero while no account is known
+	guest  directory.User   // what stands for the user in a tenant they are a guest of
 	domain directory.Domain // of the account, or the one a hint named
 	listed []signin.Account // what the account picker offers
+
+	policies []string // ids of the Conditional Access policies that apply
 }
 
 // gather collects the facts of a sign-in in a browser with a session.
@@ -33,8 +36,8 @@ func gather(r world.Reader, f signin.Flow, session signin.Session, now time.Time
 	out.accounts(r, f, session)
 	out.account(r, f)
 	out.factors(f)
-	_, out.Consented = out.target.granted(r, out.tenant.ID, out.app, out.user.ID)
-	// prompt=consent asks nothing anew yet: consents are stored grants.
+	_, out.Consented = out.target.granted(r, out.tenant.ID, out.app, out.object().ID)
+	out.PromptConsent = promptsConsent(f.Request) && !f.Consented && !out.app.BuiltIn
 	out.StaySignedInSettled = f.StayAsked || f.Remembered != "" || f.Existing || f.DeviceID != ""
 	return out
 }
@@ -74,19 +77,33 @@ func (o *facts) account(r world.Reader, f signin.Flow) {
 	}
 	o.AccountChosen = true
 	u, ok := directory.FindUser(r, f.UPN)
-	if !ok {
-		return
+	if !ok || u.GuestOf != "" {
+		return // a guest signs in with the account they have at home
 	}
 	o.user, o.tenant = u, place.For(r, u.TenantID)
 	o.domain, _ = directory.DomainOf(r, u.UPN)
+	o.guest = guestOf(r, u, o.tenant)
 	o.AccountKnown = mayEnter(r, u, o.tenant, o.app, o.now).Outcome == policy.Allow
-	o.Enabled = !u.Disabled
-	o.Registered = u.MethodKinds()
+	o.Enabled = !u.Disabled && !o.guest.Disabled
+	o.Registered = u.KindsAt(o.now)
 	o.federation()
-	o.Demands = demandsOn(o.tenant, u, []string{o.target.Resource.ID, o.app.ID}, f.Request.MFA)
 	home, _ := directory.Tenants.Get(r, u.TenantID)
 	o.Allowed = usableMethods(home)
+	admission := o.admission(r, f.Request.MFA || demandsMFA(f.Page, o.Registered, o.Allowed))
+	o.Demands, o.policies = admission.demands(r), admission.policies()
+	o.GraceDaysLeft = home.GraceDaysLeft(u, o.now)
 }
+
+// admission is what the tenant's policies look at.
+func (o *facts) admission(r world.Reader, requested bool) admission {
+	return admission{
+		tenant: o.tenant, object: inTenant(r, o.object(), o.tenant, o.now),
+		apps: []string{o.target.Resource.ID, o.app.ID}, requested: requested,
+	}
+}
+
+// object is what the account is in the tenant that is signed in to.
+func (o *facts) object() directory.User { return objectOf(o.user, o.guest) }
 
 // hintedDomain takes a domain_hint for the account when its domain hands sign-in
 // to a provider: the provider asks who it is.
@@ -102,35 +119,66 @@ func (o *facts) hintedDomain(r world.Reader, f signin.Flow) {
 	o.AccountChosen, o.AccountKnown, o.Enabled = true, true, true
 	o.federation()
 	if f.Request.MFA {
-		o.Demands = []policy.Demand{policy.ByRequest}
+		o.Demands.By = []policy.Demand{policy.ByRequest}
 	}
 }
 
 func (o *facts) federation() {
 	if fed := o.domain.Federation; fed != nil {
-		o.Federated, o.MFABehavior = true, fed.MFABehavior
+		o.Federated, o.MFABehavior = true, fed.Behavior()
 	}
 }
 
 // factors are what was proven in this sign-in, or earlier in this browser.
 func (o *facts) factors(f signin.Flow) {
+	began := f.Expires.Add(-signin.FlowLife)
+	o.proven(f.Auth)
 	o.FirstFactor = f.First
 	o.MFAClaim = f.AssertionMFA
 	o.ProviderTrips = f.Trips
+	o.Deferred = f.Skipped
 	o.MFADone = mfaRequestOf(f.Request).met(f.Auth, o.now)
+	if f.Auth.Time.Before(began) {
+		o.Age = o.now.Sub(f.Auth.Time)
+	}
+	if f.Auth.MFATime.Before(began) {
+		o.MFAAge = o.now.Sub(f.Auth.MFATime)
+	}
 }
 
-// usableMethods are the second factors a tenant allows of those the sandbox
-// plays.
-func usableMethods(t directory.Tenant) []policy.Method {
-	played := []policy.Method{policy.PhoneAppNotification, policy.PhoneAppOTP}
-	return slices.DeleteFunc(played, func(m policy.Method) bool { return !slices.Contains(t.Methods, m) })
+// proven is what an authentication says of itself, whenever it was.
+func (o *facts) proven(a signin.Authentication) {
+	o.Used, o.Controls = a.Methods, a.Controls
+	o.PasswordExpired = mustChangePassword(o.user, a)
 }
 
-// challenges are the second factors the account can be asked for, in the order
-// they were registered.
-func (o *facts) challenges() []policy.Method {
-	return slices.DeleteFunc(slices.Clone(o.Registered), func(m policy.Method) bool { return !slices.Contains(o.Allowed, m) })
+// mustChangePassword reports whether a sign-in rests on a password that was good
+// for nothing but being changed.
+func mustChangePassword(u directory.User, a signin.Authentication) bool {
+	return u.ForceChangePassword && (a.First == policy.ByPassword || a.First == "" && !a.Federated)
+}
+
+// usableMethods are the second factors that people of a tenant may use, of those
+// the sandbox plays.
+func usableMethods(home directory.Tenant) []policy.Method {
+	allowed := policy.AllowedMethods(home.Methods, home.License, home.SecurityDefaults)
+	return slices.DeleteFunc(slices.Clone(policy.Methods), func(m policy.Method) bool {
+		return !played(m) || !slices.Contains(allowed, m)
+	})
+}
+
+// challenges are the second factors the account can be asked for now, in the
+// order they were registered.
+func (o *facts) challenges() []policy.Method { return o.methodsFor(policy.Challenge) }
+
+// enrolments are the second factors that can be registered now.
+func (o *facts) enrolments() []policy.Method { return o.methodsFor(policy.Register) }
+
+func (o *facts) methodsFor(kind policy.StepKind) []policy.Method {
+	if step := policy.NextStep(o.SignIn); step.Kind == kind {
+		return step.Methods
+	}
+	return nil
 }
 
 // refused is what the texts of a refusal name.
@@ -144,5 +192,5 @@ func (o *facts) refused(f signin.Flow) Refused {
 		tenant.Name = f.Request.Tenant
 	}
 	return Refused{Account: account, Tenant: tenant, Client: o.app, Resource: o.target.Resource,
-		Policies: conditionalAccessIDs(o.tenant, o.user, []string{o.target.Resource.ID, o.app.ID})}
+		Policies: o.policies}
 }

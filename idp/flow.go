@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
@@ -113,6 +114,10 @@ func (v *visit) proceed() (web.Result, error) {
 		return v.registered(f)
 	}
 	step := policy.NextStep(f.SignIn)
+	if v.registering(step) {
+		v.c.Entry.Decide(step.Decision)
+		return v.register(f, step)
+	}
 	if step.Kind == policy.Issue && v.flow.DeviceID != "" && !v.flow.Confirmed {
 		return v.confirmDevice(f)
 	}
@@ -139,6 +144,9 @@ func (v *visit) proceed() (web.Result, error) {
 	case policy.AskStaySignedIn:
 		return v.askStaySignedIn(f, step)
 	case policy.Issue:
+		if v.flow.Page != "" {
+			return v.arrive(f, step)
+		}
 		return v.issue(f)
 	case policy.Block:
 		return v.block(f, step)
@@ -160,20 +168,31 @@ func (v *visit) caller(f facts) {
 // firstFactor notes that the first factor was proven now.
 func (v *visit) firstFactor(f *signin.Flow, u directory.User, by policy.FirstFactor) {
 	now := v.c.World.Now()
-	fed := directory.GetSettings(v.c.World.Read()).Fidelity.FedInAMR == "on"
 	f.UPN, f.UserID, f.First, f.Existing = u.UPN, u.ID, true, false
 	f.Tries, f.Persistent = 0, f.Remembered == signin.StayYes
 	f.Auth = signin.Authentication{
-		UserID: u.ID, TenantID: u.TenantID,
-		AMR:  policy.AMR(by, false, policy.AMRSwitches{Fed: fed}),
+		UserID: u.ID, TenantID: u.TenantID, First: by,
 		Time: now, Seq: v.c.World.Seq(), Federated: by == policy.ByFederation, IP: clientIP(v.c),
 	}
+	if both, ok := by.Method(); ok {
+		v.secondFactor(f, both)
+	}
+	nameMethods(v.c.World.Read(), &f.Auth)
 }
 
-// secondFactor notes that Entra itself did MFA now.
-func (v *visit) secondFactor(f *signin.Flow) {
+// secondFactor notes that Entra itself did MFA now, and with what.
+func (v *visit) secondFactor(f *signin.Flow, with ...policy.Method) {
 	f.Auth.MFA, f.Auth.MFATime = true, v.c.World.Now()
+	f.Auth.Methods = slices.Concat(f.Auth.Methods, with)
 	f.Tries = 0
+	nameMethods(v.c.World.Read(), &f.Auth)
+}
+
+// nameMethods fills in how amr names what was proven.
+func nameMethods(r world.Reader, a *signin.Authentication) {
+	set := directory.GetSettings(r).Fidelity
+	a.AMR = policy.AMR(policy.Proof{First: a.First, Methods: a.Methods},
+		policy.AMRSwitches{Fed: set.FedInAMR == "on", SecondFactor: set.SecondFactorInAMR == "on"})
 }
 
 func clientIP(c *web.Call) string {

@@ -49,7 +49,7 @@ func TestARightPasswordIsNotTakenWithAnOldForm(t *testing.T) {
 	if !strings.HasPrefix(b.notice(), sentBefore) {
 		t.Errorf("the page says %q", b.notice())
 	}
-	if f, _ := signin.Flows.Get(sb.world.Read(), old.Get("ctx")); f.First || f.Tries != 1 {
+	if f, _ := signin.Flows.Get(sb.world.Read(), old.Get("ctx")); f.First || sb.user("nightly@contoso.example").FailedSignIns != 1 {
 		t.Errorf("the sign-in is %+v", f)
 	}
 }

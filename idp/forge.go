@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
-	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
@@ -61,8 +60,8 @@ func (f Forging) mfa(r world.Reader, t Target) bool {
 		return performs && sends
 	}
 	home, _ := directory.Tenants.Get(r, f.User.TenantID)
-	demands := demandsOn(home, f.User, []string{t.Resource.ID, f.Client.ID}, false)
-	return len(demands) > 0 && demands[0] != policy.BlockByConditionalAccess
+	asked := admission{tenant: home, object: f.User, apps: []string{t.Resource.ID, f.Client.ID}}
+	return asked.demands(r).MFA()
 }
 
 // spoil puts a flaw of the claims into them.

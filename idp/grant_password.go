@@ -26,8 +26,8 @@ func grantPassword(q *tokenRequest) (subject, error) {
 		return subject{}, err
 	}
 	auth := signin.Authentication{
-		UserID: user.ID, TenantID: user.TenantID,
-		AMR:  policy.AMR(policy.ByPassword, false, policy.AMRSwitches{}),
+		UserID: user.ID, TenantID: user.TenantID, First: policy.ByPassword,
+		AMR:  policy.AMR(policy.Proof{First: policy.ByPassword}, policy.AMRSwitches{}),
 		Time: q.now, Seq: q.c.World.Seq(), IP: clientIP(q.c),
 	}
 	target, err := q.passwordTarget()
@@ -53,15 +53,25 @@ func (q *tokenRequest) passwordTarget() (Target, error) {
 // federated user's, so theirs is always wrong.
 func (q *tokenRequest) passwordUser() (directory.User, error) {
 	user, ok := directory.FindUser(q.snap, q.form.Username)
-	q.c.Entry.Caller.User = user.UPN
-	switch {
-	case !ok, !q.place.Shared() && user.TenantID != q.place.Tenant.ID:
+	if !ok || user.GuestOf != "" || !q.place.Shared() && user.TenantID != q.place.Tenant.ID {
 		return user, fail(50034, q.form.Username, directoryName(q.place))
-	case !knowsPassword(user, q.form.Password):
-		q.c.Entry.Decide(policy.Decision{Outcome: policy.Deny, Reason: policy.SignInPasswordWrong,
-			Trail: []policy.Reason{policy.SignInAccountKnown, policy.SignInPasswordWrong}})
+	}
+	q.c.Entry.Caller.User = user.UPN
+	q.account = user
+	verdict, err := checkPassword(q.c.World, user, q.form.Password)
+	if err != nil {
+		return user, err
+	}
+	if verdict != "" {
+		q.c.Entry.Decide(policy.Decision{Outcome: policy.Deny, Reason: verdict, Trail: []policy.Reason{policy.SignInAccountKnown, verdict}})
+	}
+	switch {
+	case verdict == policy.SignInAccountLocked:
+		return user, fail(50053)
+	case verdict != "":
 		return user, fail(50126)
 	case user.ForceChangePassword:
+		q.c.Entry.Decide(settled(policy.SignInPasswordExpired))
 		return user, fail(50055)
 	}
 	return user, nil

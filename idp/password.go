@@ -2,6 +2,7 @@ package idp
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
@@ -36,7 +37,7 @@ func (v *visit) takePassword(form form) (web.Result, error) {
 	if step.Kind != policy.AskPassword {
 		return v.proceed()
 	}
-	refused, err := v.attempt(fail(50126), func(_ *world.Txn, flow *signin.Flow) (bool, error) {
+	refused, err := v.attemptFirst(fail(50126), func(_ *world.Txn, flow *signin.Flow) (bool, error) {
 		right := knowsPassword(f.user, form.Get("passwd"))
 		if right {
 			v.firstFactor(flow, f.user, policy.ByPassword)
@@ -74,6 +75,56 @@ func (v *visit) attempt(wrong *Error, check func(*world.Txn, *signin.Flow) (righ
 	return refused, err
 }
 
+// attemptFirst is attempt for what stands in the place of a password: guesses are
+// counted against the account, in whichever sign-in they are made.
+func (v *visit) attemptFirst(wrong *Error, check func(*world.Txn, *signin.Flow) (right bool, err error)) (refused *Error, err error) {
+	err = v.noteIn(func(tx *world.Txn, flow *signin.Flow) error {
+		u, _ := directory.FindUser(tx, flow.UPN)
+		verdict, err := guarded(tx, u, v.c.World.Now(), func() (bool, error) { return check(tx, flow) })
+		switch verdict {
+		case policy.SignInAccountLocked:
+			refused = fail(50053)
+		case policy.SignInPasswordWrong:
+			refused = wrong
+		}
+		return err
+	})
+	return refused, err
+}
+
+// guarded lets smart lockout watch over a guess at an account's password. The
+// reason is empty if the guess was right.
+func guarded(tx *world.Txn, u directory.User, now time.Time, guess func() (right bool, err error)) (policy.Reason, error) {
+	if u.Locked(now) {
+		return policy.SignInAccountLocked, nil
+	}
+	right, err := guess()
+	switch {
+	case err != nil:
+		return "", err
+	case !right:
+		return policy.SignInPasswordWrong, directory.WrongPassword(tx, u.ID, now)
+	case u.Attempts() != (policy.Attempts{}):
+		return "", directory.RightPassword(tx, u.ID)
+	}
+	return "", nil
+}
+
+// checkPassword compares a password that came without a page, as guarded does.
+// The right one of an account that nobody guessed at costs no transaction.
+func checkPassword(w *world.World, u directory.User, typed string) (verdict policy.Reason, err error) {
+	now := w.Now()
+	if !u.Locked(now) && knowsPassword(u, typed) && u.Attempts() == (policy.Attempts{}) {
+		return "", nil
+	}
+	err = w.Write(func(tx *world.Txn) (err error) {
+		current, _ := directory.Users.Get(tx, u.ID)
+		verdict, err = guarded(tx, current, now, func() (bool, error) { return knowsPassword(current, typed), nil })
+		return err
+	})
+	return verdict, err
+}
+
 // now is where the sign-in stands. An answer counts only if it was asked for.
 func (v *visit) now() (facts, policy.Step) {
 	f := gather(v.c.World.Read(), v.flow, v.session, v.c.World.Now())
@@ -85,6 +136,9 @@ func (v *visit) now() (facts, policy.Step) {
 func (v *visit) wrong(e *Error, reason policy.Reason) (web.Result, error) {
 	if v.problem == "" {
 		v.problem = e.Text()
+	}
+	if e.Row.Number == 50053 && !v.flow.First {
+		reason = policy.SignInAccountLocked
 	}
 	res, err := v.proceed()
 	v.c.Entry.Code = e.Code()

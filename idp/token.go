@@ -23,7 +23,8 @@ type tokenRequest struct {
 	place      Place
 	form       tokenForm
 	client     directory.App
-	credential string // publicClient, bySecret or byCertificate
+	account    directory.User // that a password is for, as far as it is known
+	credential string         // publicClient, bySecret or byCertificate
 }
 
 // A subject is what a grant came to: who the tokens are for and what for. The
@@ -35,7 +36,8 @@ type subject struct {
 	mfa    mfaRequest // what this grant and its sign-in asked for
 	tenant directory.Tenant
 	user   directory.User
-	roles  []string // delegated roles, where the user is none of the tenant's
+	guest  directory.User // what stands for the user in a tenant they are a guest of
+	roles  []string       // delegated roles, where the user is none of the tenant's
 
 	openID  bool // an ID token belongs to the answer
 	offline bool // a refresh token does
@@ -46,6 +48,7 @@ type subject struct {
 	refresh signin.Refresh         // what the next refresh token inherits
 	spend   func(*world.Txn) error // what redeeming uses up; may be nil
 	app     bool                   // an app alone
+	facts   policy.SignIn          // what was decided on
 }
 
 // token is the token endpoint, v1 and v2: one way for all grants.
@@ -69,11 +72,11 @@ func (s *Server) token(c *web.Call) (web.Result, error) {
 	}
 	sub, err := give(q)
 	if err != nil {
-		return web.Result{}, err
+		return web.Result{}, q.refused(sub, err)
 	}
 	granted, err := q.check(&sub)
 	if err != nil {
-		return web.Result{}, sub.relay(err)
+		return web.Result{}, q.refused(sub, sub.relay(err))
 	}
 	made := q.accessToken(sub, granted)
 	refresh, err := q.settle(sub, made)
@@ -123,35 +126,61 @@ func (q *tokenRequest) check(sub *subject) (granted []string, err error) {
 	if err := q.checkResource(sub.target, sub.tenant); err != nil {
 		return nil, err
 	}
-	granted, consented := sub.target.granted(q.snap, sub.tenant.ID, q.client, user.ID)
-	step := policy.NextStep(q.signIn(sub, consented))
+	granted, consented := sub.target.granted(q.snap, sub.tenant.ID, q.client, sub.object().ID)
+	asked := q.admission(sub)
+	sub.facts = q.signIn(sub, asked, consented)
+	step := policy.NextStep(sub.facts)
 	q.c.Entry.Decide(step.Decision)
-	if step.Kind != policy.Issue {
-		apps := []string{sub.target.Resource.ID, q.client.ID}
-		return nil, blocked(step, Refused{
-			Account: user.UPN, Tenant: sub.tenant, Client: q.client, Resource: sub.target.Resource,
-			Policies: conditionalAccessIDs(sub.tenant, user, apps),
-		})
+	if step.Kind == policy.Issue {
+		return granted, nil
 	}
-	return granted, nil
+	refused := Refused{
+		Account: user.UPN, Tenant: sub.tenant, Client: q.client, Resource: sub.target.Resource,
+		Policies: asked.policies(), MaxAge: sub.facts.Demands.MaxAge,
+	}
+	if q.renews() {
+		refused.Since = sub.since
+	}
+	return nil, blocked(step, refused)
 }
 
+// renews reports whether the request rests on an older sign-in than the one that
+// has just ended.
+func (q *tokenRequest) renews() bool { return q.form.GrantType == "refresh_token" }
+
+func (q *tokenRequest) admission(sub *subject) admission {
+	return admission{
+		tenant: sub.tenant, object: inTenant(q.snap, sub.object(), sub.tenant, q.now),
+		apps: []string{sub.target.Resource.ID, q.client.ID}, requested: sub.mfa.Wanted,
+	}
+}
+
+// object is what the user is in the tenant that the tokens are of.
+func (sub subject) object() directory.User { return objectOf(sub.user, sub.guest) }
+
 // signIn are the facts of a request that nobody can be asked anything about.
-func (q *tokenRequest) signIn(sub *subject, consented bool) policy.SignIn {
+func (q *tokenRequest) signIn(sub *subject, asked admission, consented bool) policy.SignIn {
 	u := sub.user
+	home, _ := directory.Tenants.Get(q.snap, u.TenantID)
 	facts := policy.SignIn{
 		Silent: true, AccountChosen: true, FirstFactor: true,
-		AccountKnown: u.ID != "" && u.DeletedAt.IsZero(),
-		Enabled:      !u.Disabled,
-		MFADone:      sub.mfa.met(sub.auth, q.now),
-		Demands:      demandsOn(sub.tenant, u, []string{sub.target.Resource.ID, q.client.ID}, sub.mfa.Wanted),
-		Registered:   u.MethodKinds(),
-		Consented:    consented,
+		AccountKnown:    u.ID != "" && u.DeletedAt.IsZero(),
+		Enabled:         !u.Disabled && !sub.guest.Disabled,
+		PasswordExpired: mustChangePassword(u, sub.auth),
+		MFADone:         sub.mfa.met(sub.auth, q.now),
+		Used:            sub.auth.Methods,
+		Controls:        sub.auth.Controls,
+		Demands:         asked.demands(q.snap),
+		Registered:      u.KindsAt(q.now),
+		Allowed:         usableMethods(home),
+		GraceDaysLeft:   home.GraceDaysLeft(u, q.now),
+		Consented:       consented,
 	}
-	home, _ := directory.Tenants.Get(q.snap, u.TenantID)
-	facts.Allowed = usableMethods(home)
+	if q.renews() {
+		facts.Age, facts.MFAAge = q.now.Sub(sub.auth.Time), q.now.Sub(sub.auth.MFATime)
+	}
 	if d, ok := directory.DomainOf(q.snap, u.UPN); ok && d.Federation != nil {
-		facts.Federated, facts.MFABehavior = true, d.Federation.MFABehavior
+		facts.Federated, facts.MFABehavior = true, d.Federation.Behavior()
 	}
 	return facts
 }
@@ -162,10 +191,14 @@ func (q *tokenRequest) enter(sub *subject) error {
 	if sub.user.TenantID == sub.tenant.ID {
 		return nil
 	}
+	sub.guest = guestOf(q.snap, sub.user, sub.tenant)
 	d := mayEnter(q.snap, sub.user, sub.tenant, q.client, q.now)
 	q.c.Entry.Decide(d)
 	if d.Outcome != policy.Allow {
 		return notAdmitted(d, sub.user, sub.tenant, q.client)
+	}
+	if sub.guest.ID != "" {
+		return nil // a guest has the roles of the guest object
 	}
 	sub.roles = policy.DelegatedRoles(relationships(q.snap, sub.user, sub.tenant.ID, q.now))
 	return nil
@@ -191,7 +224,7 @@ func (q *tokenRequest) checkResource(t Target, tenant directory.Tenant) error {
 // may act on behalf of its user with it, and stores the next refresh token: all
 // in one transaction.
 func (q *tokenRequest) settle(sub subject, made issue) (refresh string, err error) {
-	if sub.spend == nil && !sub.offline && !sub.delegable(made) {
+	if sub.spend == nil && !sub.offline && !sub.delegable(made) && !q.logs() {
 		return "", nil
 	}
 	err = q.c.World.Write(func(tx *world.Txn) error {
@@ -205,11 +238,15 @@ func (q *tokenRequest) settle(sub subject, made issue) (refresh string, err erro
 				return err
 			}
 		}
-		if !sub.offline {
+		if sub.offline {
+			if refresh, err = issueRefresh(tx, q.nextRefresh(sub)); err != nil {
+				return err
+			}
+		}
+		if !q.logs() {
 			return nil
 		}
-		refresh, err = issueRefresh(tx, q.nextRefresh(sub))
-		return err
+		return logSignIn(tx, q.record(sub, nil))
 	})
 	return refresh, err
 }

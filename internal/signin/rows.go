@@ -81,6 +81,7 @@ type Flow struct {
 	Outside   Outside   // an external provider under way
 	Skipped   bool      // registration was put off
 	Consented bool      // the consent page was answered with yes
+	Logged    bool      // the sign-in log says that it was refused
 	Page      string    // a page of Entra's own that this sign-in leads to; empty: an app
 	Password  time.Time // when an expired password was replaced in this sign-in
 
