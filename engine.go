@@ -75,7 +75,7 @@ func newEngine(set *keys.Set, cas authorities, log *slog.Logger) *engine {
 			log.Error("cannot make the sample token's key; the sandbox's own is used", "error", err)
 			return set
 		}
-		return s
+		return s.WithAppOf(set)
 	})
 	entra := &idp.Server{Keys: e.keysOf, Minter: token.NewMinter(), Verifier: token.NewVerifier()}
 	api := &pcapi.Server{

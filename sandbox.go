@@ -125,6 +125,7 @@ func open(e *engine, cfg Config, hooks web.Hooks) (*Sandbox, error) {
 		return nil, err
 	}
 	sb.locate(shown(sb.config.Addr))
+	sb.prepareApp()
 	return sb, nil
 }
 

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
 	"net/http"
 	"regexp"
@@ -62,6 +63,7 @@ func TestClientReachesEveryEndpoint(t *testing.T) {
 	if ca := must[[]byte](t)(c.CA(ctx)); !strings.HasPrefix(string(ca), "-----BEGIN CERTIFICATE-----") {
 		t.Errorf("CA: %s", ca)
 	}
+	tellAppCertificate(t, c)
 	steerTime(t, c)
 	changeDirectory(t, b, c)
 	answerPhones(t, b, c)
@@ -99,6 +101,25 @@ func TestClientReachesEveryEndpoint(t *testing.T) {
 		t.Errorf("a reset left the calendar at %q", p.Calendar)
 	}
 	checkAllReached(t, b, rec)
+}
+
+// tellAppCertificate sees that the certificate is told and its key is not.
+func tellAppCertificate(t *testing.T, c *control.Client) {
+	t.Helper()
+	told := must[*control.AppCertificate](t)(c.AppCertificate(t.Context()))
+	text := must[[]byte](t)(c.AppCertificatePEM(t.Context()))
+	if len(told.Thumbprint) != 40 || len(told.SHA256) != 64 || told.PEM != string(text) || !slices.Equal(told.Apps, []string{"automation"}) {
+		t.Errorf("app certificate: %+v", told)
+	}
+	block, rest := pem.Decode(text)
+	if block == nil || block.Type != "CERTIFICATE" || len(rest) > 0 {
+		t.Errorf("the download is %s", text)
+	}
+	for _, a := range must[[]control.App](t)(c.Apps(t.Context())) {
+		if (a.Certificate == "generated") != (a.Key == "automation") {
+			t.Errorf("%s: certificate %q", a.Key, a.Certificate)
+		}
+	}
 }
 
 func steerTime(t *testing.T, c *control.Client) {

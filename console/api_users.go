@@ -9,6 +9,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
@@ -175,6 +176,12 @@ func appsOf(r world.Reader) []control.App {
 		}
 		if len(a.Secrets) > 0 {
 			app.Secret = a.Secrets[0]
+		}
+		if a.GeneratedCertificate {
+			app.Certificate = "generated"
+		}
+		for _, der := range a.Certificates {
+			app.Certificates = append(app.Certificates, token.Thumbprint(der))
 		}
 		out = append(out, app)
 	}

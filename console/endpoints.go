@@ -25,7 +25,7 @@ const apiRoot = "/api/v1"
 // endpoints is the table of contents of the control API.
 func (s *Server) endpoints() []endpoint {
 	var all []endpoint
-	for _, part := range [][]endpoint{s.processEndpoints(), s.sandboxEndpoints(), directoryEndpoints(), s.phoneAndTokenEndpoints(), s.faultEndpoints(), s.journalAndSeatEndpoints()} {
+	for _, part := range [][]endpoint{s.processEndpoints(), s.sandboxEndpoints(), s.directoryEndpoints(), s.phoneAndTokenEndpoints(), s.faultEndpoints(), s.journalAndSeatEndpoints()} {
 		all = append(all, part...)
 	}
 	return all
@@ -46,6 +46,7 @@ func (s *Server) processEndpoints() []endpoint {
 		{method: "GET", path: "/healthz", name: "health", call: healthy, media: text, says: "The process runs."},
 		{method: "GET", path: "/readyz", name: "ready", call: healthy, media: text, says: "The sandbox answers."},
 		{method: "GET", path: "/metrics", name: "metrics", call: s.metrics, media: text, says: "Figures for Prometheus."},
+		{method: "GET", path: "/app-certificate.pem", name: "apps.certificate.pem", call: s.appCertificatePEM, media: pem, says: "The certificate of the apps that have a generated one, without its key."},
 		{method: "GET", path: "/ca.pem", name: "ca", call: s.ca, media: pem, says: "The certificate that clients must trust."},
 		{method: "GET", path: apiRoot, name: "index", call: index, out: map[string]string{}, says: "Where the control API begins."},
 		{method: "GET", path: apiRoot + "/openapi.json", name: "openapi", call: s.openAPI, out: map[string]any{}, says: "This document."},
@@ -65,7 +66,7 @@ func (s *Server) sandboxEndpoints() []endpoint {
 	}
 }
 
-func directoryEndpoints() []endpoint {
+func (s *Server) directoryEndpoints() []endpoint {
 	return []endpoint{
 		{method: "GET", path: apiRoot + "/tenants", name: "tenants.list", call: listTenants, out: []control.Tenant{}, says: "All tenants."},
 		{method: "PATCH", path: apiRoot + "/tenants/{tenant}", name: "tenants.change", call: changeTenant, in: control.TenantChange{}, out: control.Tenant{}, noted: true, says: "Change security defaults, Conditional Access or the API's phase of a tenant."},
@@ -74,6 +75,7 @@ func directoryEndpoints() []endpoint {
 		{method: "GET", path: apiRoot + "/users/{user}", name: "users.get", call: getUser, out: control.User{}, says: "One user, by key, user principal name or object id."},
 		{method: "PATCH", path: apiRoot + "/users/{user}", name: "users.change", call: changeUser, in: control.UserChange{}, out: control.User{}, noted: true, says: "Change a user."},
 		{method: "POST", path: apiRoot + "/users/{user}/revoke", name: "users.revoke", call: revokeUser, status: http.StatusNoContent, noted: true, says: "End all sessions and refresh tokens of a user."},
+		{method: "GET", path: apiRoot + "/app-certificate", name: "apps.certificate", call: s.appCertificate, out: control.AppCertificate{}, says: "The certificate of the apps that have a generated one, and where its key lies."},
 		{method: "GET", path: apiRoot + "/apps", name: "apps.list", call: listApps, out: []control.App{}, says: "The scenario's applications."},
 	}
 }

@@ -12,7 +12,10 @@ import (
 
 type connectData struct {
 	frame
-	CA       string // address
+	CA string // address
+
+	AppCertificate string // address
+
 	Trust    page.Code
 	URLs     []address
 	Snippets []snippet
@@ -55,6 +58,10 @@ func (s *Server) connectPage(c *web.Call) (web.Result, error) {
 	if info.CAFile != "" {
 		data.URLs = append(data.URLs, addressOf("Certificate on disk", info.CAFile))
 	}
+	if file := s.Keys(c.World).AppFile(); file != "" {
+		data.URLs = append(data.URLs, addressOf("App key and certificate", file))
+	}
+	data.AppCertificate = data.At("app-certificate.pem")
 	data.Snippets = snippets(info)
 	return s.show(c, http.StatusOK, "connect", data)
 }

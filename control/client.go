@@ -38,8 +38,16 @@ func (c *Client) Info(ctx context.Context) (*Info, error) {
 }
 
 // CA fetches the certificate, in PEM, that clients of the surfaces must trust.
-func (c *Client) CA(ctx context.Context) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/ca.pem", nil)
+func (c *Client) CA(ctx context.Context) ([]byte, error) { return c.pem(ctx, "/ca.pem") }
+
+// AppCertificatePEM fetches the certificate, in PEM, of the apps that have a
+// generated one.
+func (c *Client) AppCertificatePEM(ctx context.Context) ([]byte, error) {
+	return c.pem(ctx, "/app-certificate.pem")
+}
+
+func (c *Client) pem(ctx context.Context, path string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -98,6 +106,11 @@ func (c *Client) Users(ctx context.Context) ([]User, error) { return list[User](
 
 // Apps lists the scenario's applications.
 func (c *Client) Apps(ctx context.Context) ([]App, error) { return list[App](ctx, c, "/apps") }
+
+// AppCertificate tells of the certificate of the apps that have a generated one.
+func (c *Client) AppCertificate(ctx context.Context) (*AppCertificate, error) {
+	return get[AppCertificate](ctx, c, "/app-certificate")
+}
 
 // RotateKeys makes Entra sign with its next key.
 func (c *Client) RotateKeys(ctx context.Context) error {

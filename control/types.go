@@ -148,6 +148,21 @@ type App struct {
 	Kind         string   `json:"kind"`   // public, confidential, spa
 	Secret       string   `json:"secret,omitempty"`
 	RedirectURIs []string `json:"redirect_uris,omitempty"`
+
+	Certificate  string   `json:"certificate,omitempty"`  // generated: that of GET /api/v1/app-certificate
+	Certificates []string `json:"certificates,omitempty"` // thumbprints of its own
+}
+
+// AppCertificate is the certificate of the apps that have a generated one:
+// GET /api/v1/app-certificate. Its key is in the file alone.
+type AppCertificate struct {
+	Thumbprint string    `json:"thumbprint"` // SHA-1, upper-case hexadecimal digits
+	SHA256     string    `json:"thumbprint_sha256"`
+	Subject    string    `json:"subject"`
+	NotAfter   time.Time `json:"not_after"`
+	PEM        string    `json:"pem"`            // the certificate
+	File       string    `json:"file,omitempty"` // key and certificate on disk; in memory there is none
+	Apps       []string  `json:"apps"`           // keys
 }
 
 // Phone is what somebody's phone shows: GET /api/v1/phones/{key, upn or id}.

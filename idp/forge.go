@@ -46,6 +46,9 @@ func (s *Server) Forge(c *web.Call, f Forging) (raw string, life time.Duration, 
 	sub.tenant, _ = directory.Tenants.Get(q.snap, home)
 	granted, _ := target.granted(q.snap, home, f.Client, f.User.ID)
 	made := q.accessToken(sub, granted)
+	if err := q.remember(sub, made); err != nil {
+		return "", 0, err
+	}
 	raw, err = s.Minter.MintFlawed(s.Keys(c.World).Signer(), made.version, spoil(made.claims, f.Flaw), f.Flaw)
 	return raw, made.life, err
 }

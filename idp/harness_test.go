@@ -110,7 +110,7 @@ func testApps() []directory.App {
 		{ID: brokenApp, Key: "broken", Name: "Switched off", HomeTenant: contosoID, Multitenant: true, Public: true, Disabled: true},
 		builtIn(directory.PartnerCenterApp, "Microsoft Partner Center", directory.PartnerCenterURI, "user_impersonation"),
 		builtIn(directory.GraphApp, "Microsoft Graph", "https://graph.microsoft.com", "User.Read", "Directory.Read.All"),
-		builtIn(directory.AzureADGraphApp, "Windows Azure Active Directory", "https://graph.windows.net"),
+		builtIn(directory.AzureADGraphApp, "Windows Azure Active Directory", "https://graph.windows.net", "Directory.AccessAsUser.All", "User.Read"),
 		builtIn(directory.ManagementApp, "Windows Azure Service Management API", "https://management.azure.com", "user_impersonation"),
 		builtIn(vaultApp, "Azure Key Vault", "https://vault.azure.net", "user_impersonation"),
 		{ID: directory.PortalApp, Name: "Partner Center", BuiltIn: true, Multitenant: true, Public: true, IDTokens: true, RedirectURIs: []string{"{portal}/dashboard/signin-oidc"}},

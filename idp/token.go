@@ -251,6 +251,14 @@ func (q *tokenRequest) settle(sub subject, made issue) (refresh string, err erro
 	return refresh, err
 }
 
+// remember notes what no grant led to, so that it can be presented all the same.
+func (q *tokenRequest) remember(sub subject, made issue) error {
+	if !sub.delegable(made) {
+		return nil
+	}
+	return q.c.World.Write(func(tx *world.Txn) error { return signin.RememberIssued(tx, made.uti, sub.auth, q.now) })
+}
+
 // delegable reports whether the access token can be presented on behalf of its
 // user: it is for an application that has a credential.
 func (sub subject) delegable(made issue) bool {

@@ -17,6 +17,7 @@ func (c *checker) checkApp(a, full *App) {
 	}
 	c.known(&a.Home, "home", a.Home, "tenant", c.tenantKeys())
 	c.checkCredentials(a, full)
+	c.checkCertificates(a)
 	for i := range a.RedirectURIs {
 		if !absolute(a.RedirectURIs[i]) {
 			c.fault(&a.RedirectURIs[i], "redirect_uris: %s is not an absolute URI without a fragment, such as http://localhost:3000/callback", quote(a.RedirectURIs[i]))
@@ -36,7 +37,7 @@ func (c *checker) checkCredentials(a, full *App) {
 	if full.Kind == Confidential {
 		return
 	}
-	for field, value := range map[string]any{"secrets": &a.Secrets, "certificate": &a.Certificate} {
+	for field, value := range map[string]any{"secrets": &a.Secrets, "certificate": &a.Certificate, "certificates": &a.Certificates} {
 		if c.spells(value) {
 			c.fault(value, "%s: an app of kind %s cannot keep a secret; write kind: confidential, or remove it", field, full.Kind)
 		}

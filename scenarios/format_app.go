@@ -32,6 +32,8 @@ type App struct {
 	AccessTokenVersion int `yaml:"access_token_version,omitempty"`
 	// Whether a key and a certificate are generated for client assertions.
 	Certificate Certificate `yaml:"certificate,omitempty"`
+	// Certificates of the application's own for client assertions, each in PEM, without its key.
+	Certificates []string `yaml:"certificates,omitempty"`
 	// The consents that exist from the start. Default: none.
 	Consents []Consent `yaml:"consents,omitempty"`
 }

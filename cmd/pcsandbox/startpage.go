@@ -57,6 +57,9 @@ func (p startPage) print(w io.Writer) {
 	if _, file := p.sb.TransparentCA(); file != "" {
 		row("Real names", file+"   for the application under test alone: "+p.self+" ca --transparent")
 	}
+	if file, err := p.sb.AppFile(); err == nil && file != "" && !p.outside() && generatedFor(full) != "" {
+		row("App key", file+"   "+generatedFor(full)+"'s")
+	}
 	row("Scenario", p.sc.Name)
 	row("Rules", p.rulesInWords())
 	tw.Flush()
@@ -72,6 +75,16 @@ func (p startPage) print(w io.Writer) {
 }
 
 func (p startPage) painted(text, paint string) string { return painted(text, paint, p.colour) }
+
+// generatedFor names the first app that has the generated certificate.
+func generatedFor(full *scenarios.Scenario) string {
+	for _, a := range full.Apps {
+		if a.Certificate == scenarios.GeneratedCertificate {
+			return a.Name
+		}
+	}
+	return ""
+}
 
 // outside reports whether those who read the page cannot see the sandbox's files.
 func (p startPage) outside() bool { return p.self == fromOutside }

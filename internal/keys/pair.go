@@ -75,6 +75,13 @@ func generatePair(commonName string, now time.Time) (*Pair, error) {
 	return newPair(key, certificate), nil
 }
 
+// PEM is the private key, then the certificate, as libraries read them from one
+// file.
+func (p *Pair) PEM() ([]byte, error) { return p.pem() }
+
+// CertificatePEM is the certificate alone.
+func (p *Pair) CertificatePEM() []byte { return pemCertificate(p.Certificate) }
+
 // pem is the form in which a pair is kept: private key, then certificate.
 func (p *Pair) pem() ([]byte, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(p.Key)

@@ -4,6 +4,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"time"
 )
@@ -107,8 +108,32 @@ func (s *Set) PrepareProviders(n int) {
 	}
 }
 
+// appFile keeps the key and certificate of applications.
+const appFile = "app.pem"
+
 // App is the key and certificate of apps whose scenario says "certificate:
 // generated", made on first use and kept as app.pem.
 func (s *Set) App(now time.Time) (*Pair, error) {
-	return s.app.get(s.store, "app.pem", "pcsandbox app certificate – not Microsoft", now)
+	if s.lender != nil {
+		return s.lender.App(now)
+	}
+	return s.app.get(s.store, appFile, "pcsandbox app certificate – not Microsoft", now)
+}
+
+// AppFile is where App is kept; empty in memory.
+func (s *Set) AppFile() string {
+	switch {
+	case s.lender != nil:
+		return s.lender.AppFile()
+	case s.store.dir == "":
+		return ""
+	}
+	return filepath.Join(s.store.dir, appFile)
+}
+
+// WithAppOf makes a set, before anybody uses it, have the App of another one: an
+// application has one certificate in a process, whoever signs its tokens.
+func (s *Set) WithAppOf(other *Set) *Set {
+	s.lender = other
+	return s
 }

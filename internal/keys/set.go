@@ -24,6 +24,7 @@ type Set struct {
 
 	providers    [providerPool]slot
 	app          slot
+	lender       *Set       // whose app is used in place of app; nil: none
 	mu           sync.Mutex // guards certificates
 	certificates map[certificateKey]*Pair
 }

@@ -160,6 +160,21 @@ func TestASecondOpenFindsTheSameKeys(t *testing.T) {
 	}
 }
 
+func TestASetMayHaveTheAppOfAnother(t *testing.T) {
+	t.Parallel()
+	first := open(t, t.TempDir())
+	second, err := keys.Ephemeral(today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.WithAppOf(first)
+	one, err1 := first.App(today)
+	two, err2 := second.App(today)
+	if err1 != nil || err2 != nil || one.KeyID() != two.KeyID() || second.AppFile() != first.AppFile() || first.AppFile() == "" {
+		t.Errorf("%v %v", err1, err2)
+	}
+}
+
 func TestTwoProcessesThatStartAtOnceEndWithTheSameKeys(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -11,7 +11,8 @@ import (
 // builtIn plants the applications of Microsoft's that exist in every tenant.
 func (g *garden) builtIn() error {
 	apps := []directory.App{
-		{ID: directory.AzureADGraphApp, Name: "Windows Azure Active Directory", IdentifierURIs: []string{"https://graph.windows.net"}},
+		{ID: directory.AzureADGraphApp, Name: "Windows Azure Active Directory", IdentifierURIs: []string{"https://graph.windows.net"},
+			Scopes: []string{"Directory.AccessAsUser.All", "User.Read"}, TokenVersion: 1},
 		{ID: directory.GDAPApp, Name: "Partner Customer Delegated Administration"},
 		{ID: directory.PortalApp, Name: "Partner Center", Public: true, IDTokens: true,
 			RedirectURIs: []string{"{portal}/dashboard/signin-oidc"}, LogoutURIs: []string{"{portal}/dashboard/signed-out"}},
@@ -64,6 +65,14 @@ func (g *garden) app(a *scenarios.App) error {
 	}
 	if a.IdentifierURI != "" {
 		row.IdentifierURIs = []string{a.IdentifierURI}
+	}
+	row.GeneratedCertificate = a.Certificate == scenarios.GeneratedCertificate
+	for _, text := range a.Certificates {
+		der, err := scenarios.ParseCertificate(text)
+		if err != nil {
+			return err
+		}
+		row.Certificates = append(row.Certificates, der)
 	}
 	if err := directory.Apps.Insert(g.tx, row); err != nil {
 		return err
