@@ -75,8 +75,15 @@ func (e *engine) serve(rw http.ResponseWriter, r *http.Request, name string, w *
 }
 
 func providerExists(w *world.World, domain string) bool {
-	_, ok := directory.Providers.Get(w.Read(), domain)
-	return ok
+	if _, ok := directory.Providers.Get(w.Read(), domain); ok {
+		return true
+	}
+	for p := range directory.ExternalProviders.Each(w.Read()) {
+		if p.Domain == domain {
+			return true
+		}
+	}
+	return false
 }
 
 // misdirected answers a Host that is not ours. The name is not echoed: it may be

@@ -77,7 +77,7 @@ func newEngine(set *keys.Set, cas authorities, log *slog.Logger) *engine {
 		}
 		return s.WithAppOf(set)
 	})
-	entra := &idp.Server{Keys: e.keysOf, Minter: token.NewMinter(), Verifier: token.NewVerifier()}
+	entra := &idp.Server{Keys: e.keysOf, Minter: token.NewMinter(), Verifier: token.NewVerifier(), Client: backChannel(cas)}
 	api := &pcapi.Server{
 		Keys:     func(w *world.World) token.KeySource { return e.keysOf(w) },
 		OwnKeys:  ownKeys,
@@ -85,7 +85,7 @@ func newEngine(set *keys.Set, cas authorities, log *slog.Logger) *engine {
 	}
 	e.surfaces = map[string]*web.Surface{
 		"idp":    entra.Surface(),
-		"sts":    (&sts.Server{Keys: e.keysOf}).Surface(),
+		"sts":    (&sts.Server{Keys: e.keysOf, Minter: entra.Minter}).Surface(),
 		"pcapi":  api.Surface(),
 		"portal": (&portal.Server{Client: backChannel(cas), Phases: phases}).Surface(),
 		"graph":  notPlayed("graph", "Microsoft Graph"),

@@ -94,6 +94,7 @@ var catalogue = []Row{
 	same(50126, invalidGrant, "Error validating credentials due to invalid username or password."),
 	same(50147, invalidGrant, "The code challenge is missing or its size is not valid: %s."),
 	mfa(50158, "basic_action", "An external security challenge was not satisfied: %s."),
+	same(50161, invalidGrant, "The claims that the external provider sent are not enough: %s."),
 	sub(50173, invalidGrant, "bad_token", "The provided grant has expired due to it being revoked; a fresh grant is needed. The user might have changed or reset their password. The grant was issued on '%s' and the TokensValidFrom date (before which tokens are not valid) for this user is '%s'."),
 	{Number: 50194, V1: invalidRequest, V2: invalidRequest, Text: "Application '%s' is not configured as a multitenant application. Usage of the /%s endpoint is not supported for such applications: use a tenant-specific endpoint, or configure the application to be multitenant."},
 	same(501481, invalidGrant, "The code_verifier does not match the code_challenge supplied in the authorization request."),

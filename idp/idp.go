@@ -17,8 +17,11 @@ const maxBody = 256 << 10
 // A Server is Entra ID. It is built once per process and keeps nothing but
 // rendered documents: the world comes with each call.
 type Server struct {
-	Keys     func(*world.World) *keys.Set
-	Minter   *token.Minter
+	Keys   func(*world.World) *keys.Set
+	Minter *token.Minter
+	// Client is the back channel to external providers. It dials the listener that
+	// the browser's request came in by.
+	Client   *http.Client
 	Verifier *token.Verifier
 
 	documents    rendered[documentKey]
@@ -54,6 +57,7 @@ func (s *Server) endpoints() []web.Route {
 		{Method: get, Path: "/{tenant}/userrealm/{user}", Name: "realm.user", Func: s.userRealm},
 		{Method: get, Path: "/GetUserRealm.srf", Name: "realm.srf", Func: s.getUserRealm},
 		{Method: post, Path: "/GetUserRealm.srf", Name: "realm.srf.post", Func: s.getUserRealm},
+		{Method: post, Path: "/rst2.srf", Name: "legacy.rst2", Func: s.rst2},
 		{Method: post, Path: "/{tenant}/GetCredentialType", Name: "realm.credential-type", Func: s.getCredentialType},
 
 		{Method: post, Path: v1 + "/token", Name: "token.v1", Func: s.token},

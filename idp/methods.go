@@ -54,6 +54,7 @@ var factors = map[policy.Method]factor{
 	policy.TwoWayVoiceMobile:    voiceFactor{},
 	policy.AccessPass:           passFactor{},
 	policy.FidoKey:              passkeyFactor{},
+	policy.ExternalMethod:       externalFactor{},
 }
 
 // played reports whether the sandbox plays a second factor.

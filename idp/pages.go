@@ -37,10 +37,15 @@ const (
 	pathKMSI    = "/kmsi"
 	pathConsent = "/common/Consent/Set"
 	pathRenew   = "/common/ChangePassword"
-	pathReturn  = "/login.srf"
-	pathDevice  = "/common/oauth2/deviceauth"
-	pathConfirm = "/appverify"
-	pathError   = "/error"
+	// Where external providers' answers come back: of external methods, and of
+	// custom controls.
+	pathExternal = "/common/federation/externalauthprovider"
+	pathControl  = "/common/federation/oauth2claimsprovider"
+	pathOutside  = "/common/SAS/External"
+	pathReturn   = "/login.srf"
+	pathDevice   = "/common/oauth2/deviceauth"
+	pathConfirm  = "/appverify"
+	pathError    = "/error"
 )
 
 // pageRoutes is the table of contents of everything a browser is shown.
@@ -59,6 +64,10 @@ func (s *Server) pageRoutes() []web.Route {
 		{Method: get, Path: pathKMSI, Name: "signin.stay", Func: browser(s.astray)},
 		{Method: get, Path: pathConsent, Name: "signin.consent", Func: browser(s.astray)},
 		{Method: get, Path: pathRenew, Name: "signin.change-password", Func: browser(s.astray)},
+		{Method: get, Path: pathOutside, Name: "signin.external", Func: browser(s.astray)},
+		{Method: post, Path: pathOutside, Name: "signin.external", Func: browser(s.outsideAgain)},
+		{Method: post, Path: pathExternal, Name: "signin.external-answer", Func: browser(s.fromOutside)},
+		{Method: post, Path: pathControl, Name: "signin.control-answer", Func: browser(s.fromOutside)},
 		{Method: get, Path: pathReturn, Name: "signin.federated", Func: browser(s.astray)},
 		{Method: get, Path: pathConfirm, Name: "device.confirm", Func: browser(s.astray)},
 		{Method: post, Path: pathLogin, Name: "signin.login", Func: browser(s.login)},
@@ -71,6 +80,9 @@ func (s *Server) pageRoutes() []web.Route {
 		{Method: get, Path: "/{tenant}/adminconsent", Name: "adminconsent.v1", Func: browser(s.adminConsent)},
 		{Method: get, Path: "/{tenant}/v2.0/adminconsent", Name: "adminconsent.v2", Func: browser(s.adminConsent)},
 		{Method: post, Path: pathReturn, Name: "signin.federated", Func: browser(s.loginSRF)},
+
+		{Method: get, Path: pathSecurityInfo, Name: "security-info", Func: browser(s.securityInfo)},
+		{Method: post, Path: pathSecurityInfo, Name: "security-info", Func: browser(s.changeSecurityInfo)},
 
 		{Method: get, Path: pathDevice, Name: "device.code", Func: browser(s.deviceAuth)},
 		{Method: post, Path: pathDevice, Name: "device.code", Func: browser(s.deviceAuthPost)},

@@ -1,6 +1,7 @@
 package idp_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,12 @@ func newSandbox(t testing.TB) *sandbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &idp.Server{Keys: func(*world.World) *keys.Set { return set }, Minter: token.NewMinter(), Verifier: token.NewVerifier()}
+	pair, err := set.ProviderPair(0, "contoso.example", start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outside := &http.Client{Transport: guard{pair}}
+	server := &idp.Server{Client: outside, Keys: func(*world.World) *keys.Set { return set }, Minter: token.NewMinter(), Verifier: token.NewVerifier()}
 	return &sandbox{
 		t: t, world: world.New(base, "main", journal.NewBudget(1<<20)), surface: server.Surface(),
 		site: web.Site{Origin: "https://localhost:8443"}, keys: set,
@@ -166,6 +172,7 @@ func apps() []row {
 	}
 	portal := directory.App{ID: directory.PortalApp, Name: "Partner Center", BuiltIn: true, Multitenant: true, Public: true, IDTokens: true,
 		RedirectURIs: []string{"{portal}/dashboard/signin-oidc"}, LogoutURIs: []string{"{portal}/dashboard/signed-out"}}
+	signIns := directory.App{ID: directory.MySignInsApp, Name: "My Signins", BuiltIn: true, Multitenant: true, Public: true}
 	var grants []directory.Grant
 	for _, tenant := range []string{contosoID, wingtipID, fabrikamID, tailspinID} {
 		for _, client := range []string{webApp, desktopApp, spaApp, homeApp} {
@@ -174,7 +181,7 @@ func apps() []row {
 		}
 	}
 	return []row{
-		put(directory.Apps, automation, desktop, spa, home, bare, portal,
+		put(directory.Apps, automation, desktop, spa, home, bare, portal, signIns,
 			builtIn(directory.PartnerCenterApp, resource, "user_impersonation"),
 			builtIn(directory.GraphApp, "https://graph.microsoft.com", "User.Read"),
 			builtIn(directory.AzureADGraphApp, "https://graph.windows.net", "User.Read")),

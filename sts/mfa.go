@@ -41,8 +41,8 @@ const (
 	unanswered
 )
 
-func replyOf(v visit, f flow) reply {
-	a, ok := phone.Approvals.Get(v.World.Read(), f.Approval)
+func replyOf(v visit, approval string) reply {
+	a, ok := phone.Approvals.Get(v.World.Read(), approval)
 	switch state := a.At(v.World.Now()); {
 	case !ok || state == phone.Denied && a.State == phone.Pending:
 		return unanswered
@@ -61,7 +61,7 @@ func (s service) mfaPage(v visit) (web.Result, error) {
 		return web.Result{}, err
 	}
 	v.Entry.Caller.User = f.Auth.UPN
-	return showMFA(v, f, replyOf(v, f))
+	return showMFA(v, f, replyOf(v, f.Approval))
 }
 
 // mfaState tells the page's script whether it need wait any longer: 202 while the
@@ -71,11 +71,15 @@ func (s service) mfaState(v visit) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
+	return stateOf(replyOf(v, f.Approval)), nil
+}
+
+func stateOf(got reply) web.Result {
 	status := http.StatusNoContent
-	if replyOf(v, f) == pending {
+	if got == pending {
 		status = http.StatusAccepted
 	}
-	return web.Result{Status: status}.With("Cache-Control", "no-store"), nil
+	return web.Result{Status: status}.With("Cache-Control", "no-store")
 }
 
 // secondFactor takes the form of the waiting page.
@@ -85,7 +89,7 @@ func (s service) secondFactor(v visit, f flow, form url.Values) (web.Result, err
 	if !known {
 		return web.Result{}, errFlowUnknown
 	}
-	got := replyOf(v, f)
+	got := replyOf(v, f.Approval)
 	switch {
 	case got == approved:
 		f.Auth.MFA, f.Auth.MFATime = true, v.World.Now()
@@ -129,14 +133,21 @@ func showMFA(v visit, f flow, got reply) (web.Result, error) {
 		Button: "Continue", Phone: v.Site.Phone(f.Auth.UPN),
 	}
 	data.Explain = whyPhone(v, f)
+	waitFor(data, got, v.passive()+"mfa/state?"+url.Values{"id": {f.ID}}.Encode())
+	return v.show(http.StatusOK, "mfa", data)
+}
+
+// waitFor fills in what the page says while the phone has not answered, and
+// afterwards. poll is asked by the page's script.
+func waitFor(data *mfaData, got reply, poll string) {
 	switch got {
 	case pending:
 		data.Text = "A request is waiting on your phone, which the sandbox console plays. Approve it there, then go on here."
 		data.Refresh = true
-		data.Poll = v.passive() + "mfa/state?" + url.Values{"id": {f.ID}}.Encode()
+		data.Poll = poll
 	case approved:
 		data.Text = "The request was approved on your phone."
-		data.Poll = v.passive() + "mfa/state?" + url.Values{"id": {f.ID}}.Encode()
+		data.Poll = poll
 	case denied:
 		data.Problem = &page.Alert{Tone: page.Deny, Title: "The request was denied", Text: "Somebody pressed Deny on your phone. If that was you by mistake, try again."}
 	case unanswered:
@@ -146,5 +157,4 @@ func showMFA(v visit, f flow, got reply) (web.Result, error) {
 		data.Button = "Try again"
 		data.Hidden = append(data.Hidden, page.Hidden{Name: fieldAgain, Value: "1"})
 	}
-	return v.show(http.StatusOK, "mfa", data)
 }

@@ -56,7 +56,7 @@ var (
 )
 
 // Tables are the tables this package declares. Nobody else reads them.
-func Tables() []world.Declared { return []world.Declared{sessions, flows} }
+func Tables() []world.Declared { return []world.Declared{sessions, flows, externalFlows} }
 
 // What a form may find instead of its sign-in.
 var (

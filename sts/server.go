@@ -7,6 +7,7 @@ import (
 
 	"github.com/pcsandbox/pcsandbox/internal/keys"
 	"github.com/pcsandbox/pcsandbox/internal/page"
+	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 	"github.com/pcsandbox/pcsandbox/internal/wstrust"
@@ -21,7 +22,8 @@ const maxBody = 64 << 10
 // A Server is the providers of all federated domains. It is built once per
 // process and holds no state.
 type Server struct {
-	Keys func(*world.World) *keys.Set // the providers sign with its keys
+	Keys   func(*world.World) *keys.Set // the providers sign with its keys
+	Minter *token.Minter                // signs for external providers, which speak OpenID Connect
 }
 
 //go:embed templates
@@ -34,7 +36,7 @@ func (s *Server) Surface() *web.Surface {
 	if err != nil {
 		panic(err)
 	}
-	all := service{keys: s.Keys, pages: page.Must(page.Parse(page.Provider, files))}
+	all := service{keys: s.Keys, minter: s.Minter, pages: page.Must(page.Parse(page.Provider, files))}
 	return &web.Surface{
 		Name:    surfaceName,
 		Routes:  all.routes(),
@@ -50,8 +52,9 @@ func (s *Server) Surface() *web.Surface {
 
 // A service is a server with its pages parsed.
 type service struct {
-	keys  func(*world.World) *keys.Set
-	pages *page.Set
+	keys   func(*world.World) *keys.Set
+	minter *token.Minter
+	pages  *page.Set
 }
 
 // routes are the providers' addresses, below /sts/{domain} and, for who comes by
@@ -68,6 +71,12 @@ func (s service) routes() []web.Route {
 			{Method: http.MethodGet, Path: "/adfs/services/trust/mex", Name: "sts.mex", Func: s.provided(s.mex)},
 			{Method: http.MethodPost, Path: "/adfs/services/trust/2005/usernamemixed", Name: "sts.usernamemixed.2005", Func: s.provided(s.usernameMixed(wstrust.February2005))},
 			{Method: http.MethodPost, Path: "/adfs/services/trust/13/usernamemixed", Name: "sts.usernamemixed.13", Func: s.provided(s.usernameMixed(wstrust.Trust13))},
+			{Method: http.MethodGet, Path: "/external/{provider}/.well-known/openid-configuration", Name: "external.discovery", Func: s.external(externalDiscovery)},
+			{Method: http.MethodGet, Path: "/external/{provider}/keys", Name: "external.keys", Func: s.external(externalKeys)},
+			{Method: http.MethodPost, Path: "/external/{provider}/authorize", Name: "external.authorize", Func: s.external(externalAuthorize)},
+			{Method: http.MethodGet, Path: "/external/{provider}/approve", Name: "external.approve", Func: s.external(externalPage)},
+			{Method: http.MethodPost, Path: "/external/{provider}/approve", Name: "external.submit", Func: s.external(externalSubmit)},
+			{Method: http.MethodGet, Path: "/external/{provider}/state", Name: "external.state", Func: s.external(externalState)},
 		} {
 			r.Path, r.Name = at.base+r.Path, r.Name+at.suffix
 			all = append(all, r)

@@ -33,7 +33,7 @@ var may = map[string]string{
 	"internal/page":          "world journal clock",
 	"internal/seed":          "policy scenarios fixtures directory signin commerce phone keys world",
 	"idp":                    "policy directory signin phone token keys saml wstrust page web world",
-	"sts":                    "policy directory phone keys saml wstrust page web world",
+	"sts":                    "policy directory phone keys token saml wstrust page web world",
 	"pcapi":                  "policy directory commerce token web world fixtures",
 	"graph":                  "policy directory commerce token web world fixtures",
 	"vault":                  "token web world",

@@ -87,7 +87,9 @@ const (
 	SignInAssertionRejected  Reason = "signin.assertion-rejected"
 	SignInChallengeDenied    Reason = "signin.challenge-denied"
 	SignInChallengeFailed    Reason = "signin.challenge-failed"
+	SignInAccessPassWrong    Reason = "signin.access-pass-wrong"
 	SignInConsentDeclined    Reason = "signin.consent-declined"
+	SignInExternalRefused    Reason = "signin.external-refused"
 	SignInAdminConsentNeeded Reason = "signin.admin-consent-needed"
 )
 

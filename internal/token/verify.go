@@ -62,6 +62,9 @@ func (v *Verifier) Verify(raw string, source KeySource, now time.Time, want Expe
 		if err != nil {
 			return nil, err
 		}
+		if claims.Expires.IsZero() || claims.NotBefore.IsZero() {
+			return nil, fmt.Errorf("%w: it has no exp or no nbf", ErrMalformed)
+		}
 		known = verified{claims: claims, belongs: UTIBelongs(claims.UTI, want.Seat)}
 		key.raw = strings.Clone(raw) // else it keeps the whole request alive
 		v.verified.put(key, known)
@@ -83,8 +86,6 @@ func verifySignature(raw string, source KeySource) (*Claims, error) {
 		return nil, fmt.Errorf("%w: the header's crit asks for what is not supported", ErrMalformed)
 	case decoded.Problem != nil:
 		return nil, decoded.Problem
-	case decoded.Claims.Expires.IsZero() || decoded.Claims.NotBefore.IsZero():
-		return nil, fmt.Errorf("%w: it has no exp or no nbf", ErrMalformed)
 	}
 	if decoded.Algorithm != string(jose.RS256) {
 		return nil, fmt.Errorf("%w but with %.20q", ErrAlgorithm, decoded.Algorithm)
