@@ -15,9 +15,13 @@ type checker struct {
 	options options
 	written *Scenario
 	full    *Scenario
-	users   []string          // the keys of all users
-	owners  map[string]string // what each key, id, name and domain belongs to
-	saved   map[string]string // names kept by the story so far, and what they hold
+	base    *Scenario // what it extends, or nil
+	// baseProblem says why what it extends could not be read.
+	baseProblem string
+
+	users  []string          // the keys of all users
+	owners map[string]string // what each key, id, name and domain belongs to
+	saved  map[string]string // names kept by the story so far, and what they hold
 }
 
 // fault reports a problem with the value at an address of the written scenario.
@@ -75,9 +79,21 @@ func (c *checker) check() {
 	c.users = c.full.userKeys()
 	c.owners, c.saved = map[string]string{}, map[string]string{}
 	c.checkScenario()
+	c.checkParameters()
 	c.claimDefaults()
 	for i := range c.written.Tenants {
 		c.checkTenant(&c.written.Tenants[i], &c.full.Tenants[i])
+	}
+	for i := range c.written.Relationships {
+		c.checkRelationship(&c.written.Relationships[i], &c.full.Relationships[i])
+	}
+	if len(c.written.Faults) > mostFaults {
+		c.fault(&c.written.Faults[mostFaults], "faults: a sandbox has at most %d of them", mostFaults)
+	}
+	for i := range c.written.Faults {
+		if f := &c.written.Faults[i]; c.spells(f) { // else it was looked at where it stands
+			c.checkFault(f)
+		}
 	}
 	for i := range c.written.Apps {
 		c.checkApp(&c.written.Apps[i], &c.full.Apps[i])

@@ -71,6 +71,9 @@ func (c *checker) checkExposed(a *App) {
 
 func (c *checker) checkConsent(consent *Consent) {
 	tenants := append([]string{AllPartners}, c.tenantKeys()...)
+	if c.known(&consent.As, "as", consent.As, "user", c.users) && consent.As != "" && c.spells(&consent.Tenants) {
+		c.fault(&consent.As, "as: the consent of a user holds in the user's own tenant, for that user alone; remove tenants, or as")
+	}
 	for i := range consent.Tenants {
 		c.known(&consent.Tenants[i], "tenants", consent.Tenants[i], "tenant", tenants)
 	}

@@ -15,11 +15,19 @@ func (c *checker) checkSet(s *Set) {
 	}{
 		{"tenant", "security_defaults", &s.SecurityDefaults},
 		{"tenant", "conditional_access", &s.ConditionalAccess},
+		{"tenant", "license", &s.License},
+		{"tenant", "allowed_factors", &s.AllowedFactors},
+		{"tenant", "registration_grace_days", &s.RegistrationGraceDays},
+		{"tenant", "user_consent", &s.UserConsent},
 		{"tenant", "phase", &s.Phase},
 		{"domain", "federation", &s.Federation},
 		{"user", "per_user_mfa", &s.PerUserMFA},
 		{"user", "disabled", &s.Disabled},
 		{"user", "password", &s.Password},
+		{"user", "password_expired", &s.PasswordExpired},
+		{"user", "locked", &s.Locked},
+		{"user", "tap", &s.TAP},
+		{"user", "reset_methods", &s.ResetMethods},
 		{"user", "roles", &s.Roles},
 		{"user", "revoke_sessions", &s.RevokeSessions},
 	} {
@@ -34,6 +42,10 @@ func (c *checker) checkSet(s *Set) {
 	if changes == 0 {
 		c.fault(s, "set: nothing is changed; add what to change, such as security_defaults: true for a tenant")
 	}
+	if d := s.RegistrationGraceDays; d != nil && (*d < 0 || *d > mostGraceDays) {
+		c.fault(d, "registration_grace_days: %d is not a number of days from 0 to %d; Entra once gave 14", *d, mostGraceDays)
+	}
+	c.checkPass(s.TAP)
 	c.checkPhase(s.Phase)
 	c.checkConditionalAccess(s.ConditionalAccess, c.full.Tenant(s.Tenant))
 }

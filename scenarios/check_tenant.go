@@ -47,6 +47,10 @@ func (c *checker) checkTenant(t, full *Tenant) {
 	if !c.marks[&t.Kind].wrong {
 		c.checkPartnership(t, full)
 	}
+	if c.spells(&t.RegistrationGraceDays) && (t.RegistrationGraceDays < 0 || t.RegistrationGraceDays > mostGraceDays) {
+		c.fault(&t.RegistrationGraceDays, "registration_grace_days: %d is not a number of days from 0 to %d; Entra once gave 14", t.RegistrationGraceDays, mostGraceDays)
+	}
+	c.checkExternals(t)
 	c.checkConditionalAccess(t.ConditionalAccess, full)
 	c.checkPhase(t.Phase)
 	for i := range t.Users {
@@ -101,7 +105,7 @@ func (c *checker) checkPhase(p *Phase) {
 		c.fault(&p.Portal, "portal: the portal knows only off and enforce, not %s", p.Portal)
 	}
 	switch {
-	case !c.spells(&p.Share):
+	case !c.sound(&p.Share):
 	case p.API != policy.Progressive:
 		c.fault(&p.Share, "share: only the phase progressive has a share; write api: progressive, or remove it")
 	case p.Share < 1 || p.Share > 100:
@@ -139,23 +143,6 @@ func reserved(domain string) bool {
 	return slices.ContainsFunc(reservedSuffixes, func(suffix string) bool {
 		return domain == suffix && strings.Contains(suffix, ".") || strings.HasSuffix(domain, "."+suffix)
 	})
-}
-
-// checkConditionalAccess looks at the Conditional Access policies that a tenant
-// has, or is given by set.
-func (c *checker) checkConditionalAccess(policies []ConditionalAccess, full *Tenant) {
-	for i := range policies {
-		p := &policies[i]
-		if full != nil && !full.License.ConditionalAccess() {
-			c.fault(p, "conditional_access: Conditional Access needs the licence p1, and %s has %s; write license: p1, or use security_defaults", full.Key, full.License)
-		}
-		for j := range p.Users {
-			c.known(&p.Users[j], "users", p.Users[j], "user", c.users)
-		}
-		for j := range p.Apps {
-			c.known(&p.Apps[j], "apps", p.Apps[j], "app or resource", c.resourceWords())
-		}
-	}
 }
 
 // tenantKeys returns the keys of the tenants of some kinds, or of all.

@@ -34,9 +34,8 @@ func (c *checker) checkUser(m member) {
 	}
 	c.checkSignIn(m)
 	c.checkUserRoles(m)
-	if f := m.SecondFactor; f != nil && f.TOTP != "" && !base32Form(f.TOTP) {
-		c.fault(&f.TOTP, "totp: %s is not a base32 secret of at least 16 letters A to Z and digits 2 to 7", quote(f.TOTP))
-	}
+	c.checkGuest(m)
+	c.checkSecondFactor(m)
 }
 
 func base32Form(s string) bool {
@@ -81,6 +80,9 @@ func (c *checker) checkSignIn(m member) {
 func (c *checker) checkFlags(m member, d *Domain) {
 	sends, f := m.SignIn == policy.FederatedWithAMR, d.Federation
 	switch {
+	case sends && f.AMRRule == RuleMissing:
+		c.fault(&m.SignIn, "sign_in: %s contradicts amr_rule: missing of %s; change one of them", m.SignIn, d.Name)
+	case f.AMRRule == RuleMissing:
 	case f.SendsMFAClaim != nil && *f.SendsMFAClaim != sends:
 		c.fault(&m.SignIn, "sign_in: %s contradicts sends_mfa_claim: %t of %s; change one of them", m.SignIn, *f.SendsMFAClaim, d.Name)
 	case sends && f.PerformsMFA != nil && !*f.PerformsMFA:
@@ -104,11 +106,7 @@ func (c *checker) checkUserRoles(m member) {
 	for _, customer := range slices.Sorted(maps.Keys(m.GDAP)) {
 		at := mapKey{&m.GDAP, customer}
 		if !slices.Contains(m.tenant.Customers, customer) {
-			hint := didYouMean(customer, m.tenant.Customers)
-			if hint == "" {
-				hint = "; add it to the customers of " + m.tenant.Key
-			}
-			c.fault(at, "gdap: %s is no customer of %s%s", quote(customer), m.tenant.Key, hint)
+			c.fault(at, "gdap: %s is no customer of %s%s", quote(customer), m.tenant.Key, orAdd(customer, m.tenant))
 		}
 		roles := m.GDAP[customer]
 		if len(roles) == 0 {

@@ -14,7 +14,7 @@ import (
 func Expand(s *Scenario) *Scenario {
 	x := *s
 	x.Version = cmp.Or(x.Version, Version)
-	x.Extends = ""
+	x.Extends, x.Parameters = "", nil
 	x.Calendar = cmp.Or(x.Calendar, policy.Announced)
 	x.AsOf = cmp.Or(x.AsOf, Date(policy.LastRow(x.Calendar).Date.Format("2006-01-02")))
 	x.Phase = expandPhase(x.Phase)
@@ -26,6 +26,14 @@ func Expand(s *Scenario) *Scenario {
 		x.expandTenant(&x.Tenants[i])
 	}
 	x.addCustomers()
+	x.Relationships = slices.Clone(x.Relationships)
+	for i := range x.Relationships {
+		x.expandRelationship(&x.Relationships[i])
+	}
+	x.Faults = slices.Clone(x.Faults)
+	for i := range x.Faults {
+		expandFault(&x.Faults[i])
+	}
 	x.Apps = slices.Clone(x.Apps)
 	x.addDefaultApps()
 	for i := range x.Apps {
@@ -63,6 +71,8 @@ func expandFidelity(f *Fidelity) *Fidelity {
 	x.BOM = cmp.Or(x.BOM, Off)
 	x.ErrorTrailer = cmp.Or(x.ErrorTrailer, TrailerCRLF)
 	x.FedInAMR = cmp.Or(x.FedInAMR, Off)
+	x.SecondFactorInAMR = cmp.Or(x.SecondFactorInAMR, Off)
+	x.SecurityDefaultsAsk = cmp.Or(x.SecurityDefaultsAsk, policy.AskEveryone)
 	return &x
 }
 
@@ -77,7 +87,13 @@ func (s *Scenario) expandTenant(t *Tenant) {
 	t.Region = cmp.Or(t.Region, "NA")
 	t.Phase = expandPhase(t.Phase)
 	if t.AllowedFactors == nil {
-		t.AllowedFactors = List[Factor]{Push, TOTP}
+		t.AllowedFactors = List[Factor]{Push, TOTP, SMS, Voice, Passkey, TAP, External}
+	}
+	t.UserConsent = cmp.Or(t.UserConsent, ConsentAllowed)
+	expandExternals(t)
+	t.ConditionalAccess = slices.Clone(t.ConditionalAccess)
+	for i := range t.ConditionalAccess {
+		expandPolicy(&t.ConditionalAccess[i])
 	}
 	expandDomains(t)
 	t.Users = slices.Clone(t.Users)
@@ -99,11 +115,21 @@ func expandDomains(t *Tenant) {
 	}
 	for i := range t.Domains {
 		if f := t.Domains[i].Federation; f != nil {
-			x := *f
-			x.MFABehavior = cmp.Or(x.MFABehavior, policy.EnforceMFA)
-			t.Domains[i].Federation = &x
+			t.Domains[i].Federation = expandFederation(*f)
 		}
 	}
+}
+
+// expandFederation leaves mfa_behavior unset where the older setting is given,
+// as it is at Entra then.
+func expandFederation(f Federation) *Federation {
+	if f.SupportsMFA == nil {
+		f.MFABehavior = cmp.Or(f.MFABehavior, policy.EnforceMFA)
+	}
+	f.Protocol = cmp.Or(f.Protocol, WSFederation)
+	f.PromptLogin = cmp.Or(f.PromptLogin, TranslatePromptLogin)
+	f.AMRRule = cmp.Or(f.AMRRule, RulePresent)
+	return &f
 }
 
 // addCustomers makes a default customer of every key that is listed as a

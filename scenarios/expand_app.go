@@ -100,6 +100,13 @@ func (s *Scenario) expandApp(a *App) {
 }
 
 func (s *Scenario) expandConsent(a *App, c Consent) Consent {
+	if c.As != "" {
+		c.Tenants = nil
+		if c.Scopes == nil {
+			c.Scopes = s.scopesOf(c.Resource)
+		}
+		return c
+	}
 	if c.Tenants == nil {
 		c.Tenants = []string{a.Home}
 	}

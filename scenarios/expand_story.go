@@ -1,6 +1,9 @@
 package scenarios
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // expandStep spells out who asks for what at which endpoint.
 func (s *Scenario) expandStep(step *Step) {
@@ -36,6 +39,13 @@ func (s *Scenario) expandStep(step *Step) {
 	if v := step.Set; v != nil {
 		x := *v
 		x.Phase = expandPhase(x.Phase)
+		x.ConditionalAccess = slices.Clone(x.ConditionalAccess)
+		for i := range x.ConditionalAccess {
+			expandPolicy(&x.ConditionalAccess[i])
+		}
+		if x.TAP != nil {
+			x.TAP = s.expandPass(*x.TAP, x.User)
+		}
 		step.Set = &x
 	}
 }

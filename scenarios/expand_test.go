@@ -64,7 +64,7 @@ func TestExpandSpellsOutABareScenario(t *testing.T) {
 	if s.Calendar != policy.Announced || s.AsOf != "2026-04-01" || s.Seed != 1 || s.Clock.Mode != Running {
 		t.Errorf("got calendar %s, date %s, seed %d, clock %s", s.Calendar, s.AsOf, s.Seed, s.Clock.Mode)
 	}
-	want := Fidelity{CompliantHeader, Refusal2026, ClaimsCurrent, Off, TrailerCRLF, Off}
+	want := Fidelity{CompliantHeader, Refusal2026, ClaimsCurrent, Off, TrailerCRLF, Off, Off, policy.AskEveryone}
 	if diff := cmp.Diff(want, *s.Fidelity); diff != "" {
 		t.Error(diff)
 	}

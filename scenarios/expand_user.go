@@ -13,6 +13,9 @@ import (
 func (s *Scenario) expandUser(t *Tenant, u *User) {
 	if u.UPN == "" && len(t.Domains) > 0 {
 		u.UPN = u.Key + "@" + t.Domains[0].Name
+		if u.GuestOf != "" {
+			u.UPN = s.guestName(t, u)
+		}
 	}
 	u.Name = cmp.Or(u.Name, strings.TrimSpace(u.GivenName+" "+u.FamilyName), title(u.Key))
 	given, family, _ := strings.Cut(u.Name, " ")
@@ -20,11 +23,16 @@ func (s *Scenario) expandUser(t *Tenant, u *User) {
 		u.GivenName, u.FamilyName = given, family
 	}
 	u.ID = cmp.Or(u.ID, GUID(ObjectID(s.Seed, UserObject, u.Key)))
-	u.Password = cmp.Or(u.Password, "sandbox-"+u.Key)
-	if u.Roles == nil && t.Kind.Partner() {
+	if u.GuestOf == "" {
+		u.Password = cmp.Or(u.Password, "sandbox-"+u.Key)
+	}
+	if u.Roles == nil && t.Kind.Partner() && u.GuestOf == "" {
 		u.Roles = List[policy.AgentRole]{policy.AdminAgent}
 	}
 	federation := t.federationOf(u.UPN)
+	if u.GuestOf != "" {
+		u.SignIn = cmp.Or(u.SignIn, policy.NoMFA)
+	}
 	u.SignIn = cmp.Or(u.SignIn, defaultSignIn(federation))
 	s.expandSignIn(u)
 	u.Provider = expandProvider(u, federation)
@@ -44,7 +52,7 @@ func defaultSignIn(f *Federation) policy.SignInKind {
 	switch {
 	case f == nil:
 		return policy.Managed
-	case f.SendsMFAClaim != nil && !*f.SendsMFAClaim, f.PerformsMFA != nil && !*f.PerformsMFA:
+	case f.SendsMFAClaim != nil && !*f.SendsMFAClaim, f.PerformsMFA != nil && !*f.PerformsMFA, f.AMRRule == RuleMissing:
 		return policy.FederatedWithoutAMR
 	}
 	return policy.FederatedWithAMR
@@ -60,6 +68,44 @@ func (s *Scenario) expandSignIn(u *User) {
 	if u.SecondFactor == nil {
 		u.SecondFactor = factor
 	}
+	if pass := u.SecondFactor.TAP; pass != nil {
+		x := *u.SecondFactor
+		x.TAP = s.expandPass(*pass, u.Key)
+		u.SecondFactor = &x
+	}
+}
+
+// expandPass makes the text of a Temporary Access Pass of the scenario's seed.
+func (s *Scenario) expandPass(p AccessPass, user string) *AccessPass {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d/tap/%s", s.Seed, user))
+	p.Pass = cmp.Or(p.Pass, strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:8]))
+	p.Minutes = cmp.Or(p.Minutes, 60)
+	return &p
+}
+
+// guestName is the user principal name of a guest: that at home, with _ for @, at
+// the tenant's own domain.
+func (s *Scenario) guestName(t *Tenant, u *User) string {
+	home := u.Key
+	for i := range s.Tenants { // at home it may not have been derived yet
+		h := &s.Tenants[i]
+		for _, at := range h.Users {
+			if at.Key == u.GuestOf {
+				domain := h.Key + ".example"
+				if len(h.Domains) > 0 {
+					domain = h.Domains[0].Name
+				}
+				home = cmp.Or(at.UPN, at.Key+"@"+domain)
+			}
+		}
+	}
+	own := t.Domains[0].Name
+	for _, d := range t.Domains {
+		if strings.HasSuffix(d.Name, ".onmicrosoft.com") {
+			own = d.Name
+		}
+	}
+	return strings.ReplaceAll(home, "@", "_") + "#EXT#@" + own
 }
 
 // expandProvider spells out what the partner's own provider does for the user:
@@ -74,6 +120,9 @@ func expandProvider(u *User, f *Federation) *Provider {
 		p = *u.Provider
 	} else {
 		p = Provider{PerformsMFA: true, SendsMFAClaim: u.SignIn == policy.FederatedWithAMR}
+		if f != nil && f.AMRRule == RuleMissing { // it is made, and never sent
+			p.SendsMFAClaim = true
+		}
 		if f != nil && f.PerformsMFA != nil {
 			p.PerformsMFA = *f.PerformsMFA
 		}

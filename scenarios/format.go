@@ -23,8 +23,10 @@ type Scenario struct {
 	Lesson string `yaml:"lesson,omitempty"`
 	// Where the lesson comes from.
 	Source *Source `yaml:"source,omitempty"`
-	// A built-in scenario whose tenants and apps this one uses where it lists none itself.
+	// The scenario that this one goes on from: the name of a built-in one, or the path of a file beside or below this one. What is not said here is taken from it, but name, lesson, source and story.
 	Extends string `yaml:"extends,omitempty"`
+	// Values that can be set when the scenario is played: $(name) in any value stands for one.
+	Parameters map[string]*Parameter `yaml:"parameters,omitempty"`
 	// The day on which Partner Center's rules are looked at, such as 2026-04-02, or today. Default: after the last event of the calendar.
 	AsOf Date `yaml:"as_of,omitempty"`
 	// Which timeline of enforcement holds. Default: announced.
@@ -39,8 +41,12 @@ type Scenario struct {
 	Fidelity *Fidelity `yaml:"fidelity,omitempty"`
 	// The Entra tenants: partners, control panel vendors and customers.
 	Tenants []Tenant `yaml:"tenants,omitempty"`
+	// Granular delegated admin relationships beyond those that the users' gdap makes.
+	Relationships []Relationship `yaml:"relationships,omitempty"`
 	// The app registrations. The five default apps exist unless an app here has their key or id.
 	Apps []App `yaml:"apps,omitempty"`
+	// Trouble that waits from the start: requests that fail, come late or never.
+	Faults []Fault `yaml:"faults,omitempty"`
 	// The steps that replay plays, in order.
 	Story []Step `yaml:"story,omitempty"`
 }
@@ -107,6 +113,10 @@ type Fidelity struct {
 	ErrorTrailer ErrorTrailer `yaml:"error_trailer,omitempty"`
 	// Whether amr of a federated user also contains fed.
 	FedInAMR Switch `yaml:"fed_in_amr,omitempty"`
+	// Whether amr names the second factor (rsa, otp) before mfa.
+	SecondFactorInAMR Switch `yaml:"second_factor_in_amr,omitempty"`
+	// Whom security defaults ask for MFA at every sign-in; everybody else must only register.
+	SecurityDefaultsAsk policy.SecurityDefaultsAsk `yaml:"security_defaults_ask,omitempty"`
 }
 
 // The switches of [Fidelity] have these values.

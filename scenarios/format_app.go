@@ -53,10 +53,13 @@ type Certificate string
 // GeneratedCertificate makes key and certificate at start.
 const GeneratedCertificate Certificate = "generated"
 
-// A Consent lets an app call a resource for every user of some tenants.
+// A Consent lets an app call a resource for every user of some tenants, or for
+// one user.
 type Consent struct {
 	// Keys of the tenants whose administrator has consented; partners means every partner tenant. Default: the app's home.
 	Tenants []string `yaml:"tenants,omitempty"`
+	// The key of the user who has consented, for that user alone; in place of tenants.
+	As string `yaml:"as,omitempty"`
 	// What may be called: partner-center, graph, azure-management, key-vault or the key of an app.
 	Resource string `yaml:"resource" jsonschema:"required"`
 	// The delegated permissions. Default: what the resource offers to partners.

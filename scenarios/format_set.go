@@ -16,6 +16,14 @@ type Set struct {
 	SecurityDefaults *bool `yaml:"security_defaults,omitempty"`
 	// Tenant: the Conditional Access policies; they replace the ones there are.
 	ConditionalAccess List[ConditionalAccess] `yaml:"conditional_access,omitempty"`
+	// Tenant: the Entra ID licence.
+	License policy.License `yaml:"license,omitempty"`
+	// Tenant: which second factors it allows; [] for none.
+	AllowedFactors List[Factor] `yaml:"allowed_factors,omitempty"`
+	// Tenant: for how many days a person may put off registering a second factor.
+	RegistrationGraceDays *int `yaml:"registration_grace_days,omitempty"`
+	// Tenant: whether users may consent to apps for themselves.
+	UserConsent UserConsent `yaml:"user_consent,omitempty"`
 	// Tenant: what Partner Center does about MFA for this partner, whatever the date.
 	Phase *Phase `yaml:"phase,omitempty"`
 
@@ -26,6 +34,14 @@ type Set struct {
 	PerUserMFA policy.PerUserMFA `yaml:"per_user_mfa,omitempty"`
 	// User: whether the account is disabled.
 	Disabled *bool `yaml:"disabled,omitempty"`
+	// User: whether the password has expired.
+	PasswordExpired *bool `yaml:"password_expired,omitempty"`
+	// User: whether smart lockout keeps everybody out of the account; false unlocks it.
+	Locked *bool `yaml:"locked,omitempty"`
+	// User: a Temporary Access Pass that the administrator issues.
+	TAP *AccessPass `yaml:"tap,omitempty"`
+	// User: forget all registered second factors, so that the user must register anew.
+	ResetMethods bool `yaml:"reset_methods,omitempty"`
 	// User: the new password.
 	Password string `yaml:"password,omitempty"`
 	// User: the agent roles; they replace the ones there are.

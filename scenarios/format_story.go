@@ -115,8 +115,13 @@ type With struct {
 type Factor string
 
 const (
-	Push Factor = "push"
-	TOTP Factor = "totp"
+	Push     Factor = "push"     // Microsoft Authenticator, with number matching
+	TOTP     Factor = "totp"     // a code of an authenticator app
+	SMS      Factor = "sms"      // a code by text message
+	Voice    Factor = "voice"    // a call
+	Passkey  Factor = "passkey"  // proves both factors at once
+	TAP      Factor = "tap"      // a Temporary Access Pass, likewise
+	External Factor = "external" // an external authentication method
 )
 
 // OpenPage is the verb open.

@@ -1,6 +1,10 @@
 package scenarios
 
-import "github.com/pcsandbox/pcsandbox/internal/policy"
+import (
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+)
 
 // A Tenant is an Entra directory.
 type Tenant struct {
@@ -30,8 +34,16 @@ type Tenant struct {
 	IndirectProvider string `yaml:"indirect_provider,omitempty"`
 	// Whether security defaults are on. Default: false.
 	SecurityDefaults bool `yaml:"security_defaults,omitempty"`
-	// Which second factors the tenant allows at Entra; [] for none. Default: push and totp.
+	// Which second factors the tenant allows at Entra; [] for none. Default: all, as far as licence and security defaults go.
 	AllowedFactors List[Factor] `yaml:"allowed_factors,omitempty"`
+	// For how many days a person may put off registering a second factor; Entra gives none any more. Default: 0.
+	RegistrationGraceDays int `yaml:"registration_grace_days,omitempty"`
+	// Whether users may consent to apps for themselves. Default: allowed.
+	UserConsent UserConsent `yaml:"user_consent,omitempty"`
+	// The external authentication methods (EAM) that users of the tenant may have.
+	ExternalMethods []ExternalMethod `yaml:"external_methods,omitempty"`
+	// The custom controls that Conditional Access policies of the tenant may name.
+	CustomControls []CustomControl `yaml:"custom_controls,omitempty"`
 	// The Conditional Access policies.
 	ConditionalAccess []ConditionalAccess `yaml:"conditional_access,omitempty"`
 	// What Partner Center does about MFA for this partner, whatever date and scenario say.
@@ -49,13 +61,46 @@ type Domain struct {
 
 // Federation says how a domain hands sign-in to the partner's own provider.
 type Federation struct {
-	// What Entra makes of the provider's MFA (federatedIdpMfaBehavior). Default: enforce.
+	// The protocol between Entra and the provider (preferredAuthenticationProtocol). Default: ws-fed.
+	Protocol FederationProtocol `yaml:"protocol,omitempty"`
+	// What Entra makes of the provider's MFA (federatedIdpMfaBehavior). Default: enforce, unless supports_mfa is given.
 	MFABehavior policy.MFABehavior `yaml:"mfa_behavior,omitempty"`
+	// The older setting SupportsMfa, which decides where mfa_behavior is not set: true is enforce, false is reject.
+	SupportsMFA *bool `yaml:"supports_mfa,omitempty"`
+	// What becomes of an app's prompt=login on the way to the provider (promptLoginBehavior). Default: translate.
+	PromptLogin PromptLoginBehavior `yaml:"prompt_login,omitempty"`
 	// Whether the provider asks its users for a second factor. Default: as each user's sign-in kind says.
 	PerformsMFA *bool `yaml:"performs_mfa,omitempty"`
 	// Whether the provider's assertion carries the claim that says so. Default: as each user's sign-in kind says.
 	SendsMFAClaim *bool `yaml:"sends_mfa_claim,omitempty"`
+	// Whether the provider has the rule that passes the claim on to Entra: without it an AD FS makes the claim and never sends it. Default: present.
+	AMRRule AMRRule `yaml:"amr_rule,omitempty"`
 }
+
+// FederationProtocol is the protocol between Entra and a domain's provider.
+type FederationProtocol string
+
+const (
+	WSFederation FederationProtocol = "ws-fed"
+	SAML         FederationProtocol = "saml"
+)
+
+// PromptLoginBehavior is what becomes of prompt=login on the way to the provider.
+type PromptLoginBehavior string
+
+const (
+	TranslatePromptLogin PromptLoginBehavior = "translate" // asks for a fresh password
+	NativePromptLogin    PromptLoginBehavior = "native"    // passes it on
+	DisabledPromptLogin  PromptLoginBehavior = "disabled"  // passes only the age of the sign-in on
+)
+
+// AMRRule says whether a provider passes Authentication Methods References on.
+type AMRRule string
+
+const (
+	RulePresent AMRRule = "present"
+	RuleMissing AMRRule = "missing"
+)
 
 // A User is a person, or a service account, of a tenant.
 type User struct {
@@ -73,6 +118,14 @@ type User struct {
 	ID GUID `yaml:"id,omitempty"`
 	// Whether the account is disabled.
 	Disabled bool `yaml:"disabled,omitempty"`
+	// For a guest: the key of the user of another tenant whose person this is. A guest signs in at home, and is held to this tenant's policies.
+	GuestOf string `yaml:"guest_of,omitempty"`
+	// Whether the password has expired, so that the user must change it at the next sign-in.
+	PasswordExpired bool `yaml:"password_expired,omitempty"`
+	// For how long after the start smart lockout keeps everybody out of the account.
+	LockedFor time.Duration `yaml:"locked_for,omitempty"`
+	// For how long after the start the user may still put off registering a second factor. Default: registration_grace_days of the tenant, from the first time the user is asked.
+	GraceLeft time.Duration `yaml:"grace_left,omitempty"`
 	// How the user signs in; everything below follows from it where not said. Default: managed, or federated-with-amr at a federated domain.
 	SignIn policy.SignInKind `yaml:"sign_in,omitempty"`
 	// The agent roles in the partner's own tenant; [] for none. Default: admin-agent in a partner's tenant.
@@ -98,8 +151,29 @@ type SecondFactor struct {
 	Push bool `yaml:"push"`
 	// The base32 secret of the registered TOTP app; without one, codes are not registered.
 	TOTP string `yaml:"totp,omitempty"`
+	// The number to which codes are sent by text message, such as +1 555 0100.
+	SMS string `yaml:"sms,omitempty"`
+	// The number that is called, such as +1 555 0101.
+	Voice string `yaml:"voice,omitempty"`
+	// The Temporary Access Pass that an administrator has issued.
+	TAP *AccessPass `yaml:"tap,omitempty"`
+	// The key of one of the tenant's external_methods.
+	External string `yaml:"external,omitempty"`
 	// What the phone does by itself with a request for approval. Default: nothing; somebody answers on the phone page.
 	Auto Answer `yaml:"auto,omitempty"`
+}
+
+// AccessPass is a Temporary Access Pass: text that an administrator issues and
+// that stands for both factors.
+type AccessPass struct {
+	// The text. Default: made from the seed.
+	Pass string `yaml:"pass,omitempty"`
+	// How long after the start it becomes valid. Default: at once.
+	From time.Duration `yaml:"from,omitempty"`
+	// For how many minutes it is valid, from 10 to 43200. Default: 60.
+	Minutes int `yaml:"minutes,omitempty"`
+	// Whether it works only once. Default: false.
+	Once bool `yaml:"once,omitempty"`
 }
 
 // Answer is what is done with a request for approval.
@@ -120,19 +194,4 @@ type Provider struct {
 	SendsMFAClaim bool `yaml:"sends_mfa_claim"`
 	// What the user's phone does by itself with the provider's request. Default: nothing; somebody answers on the phone page.
 	Auto Answer `yaml:"auto,omitempty"`
-}
-
-// ConditionalAccess is a Conditional Access policy, as far as this sandbox
-// needs one. It applies to everybody and every app unless it says whom.
-type ConditionalAccess struct {
-	// The policy's display name.
-	Name string `yaml:"name" jsonschema:"required"`
-	// What the policy does: ask for MFA, or block.
-	Grant policy.Grant `yaml:"grant" jsonschema:"required"`
-	// Keys of the users to whom it applies. Default: all.
-	Users []string `yaml:"users,omitempty"`
-	// Agent roles; it applies to members of these agent groups. Default: all.
-	Roles []policy.AgentRole `yaml:"roles,omitempty"`
-	// Keys of the apps or names of the resources to which it applies. Default: all.
-	Apps []string `yaml:"apps,omitempty"`
 }

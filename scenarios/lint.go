@@ -9,8 +9,18 @@ import (
 // have passed every check.
 func (c *checker) lint() {
 	for i := range c.written.Tenants {
-		c.lintTenant(&c.written.Tenants[i])
+		if t := &c.written.Tenants[i]; c.spells(t) { // else it was looked at where it stands
+			c.lintTenant(t, &c.full.Tenants[i])
+		}
 	}
+	for i := range c.written.Relationships {
+		if r := &c.written.Relationships[i]; c.spells(r) {
+			c.lintRelationship(r, &c.full.Relationships[i])
+		}
+	}
+	c.lintParameters()
+	c.lintStory()
+	c.lintUnused()
 	texts := make([]string, len(c.written.Story))
 	for i, step := range c.written.Story {
 		text, err := (&Scenario{Story: []Step{step}}).YAML()
@@ -30,7 +40,12 @@ func (c *checker) lint() {
 	}
 }
 
-func (c *checker) lintTenant(t *Tenant) {
+func (c *checker) lintTenant(t, full *Tenant) {
+	c.lintPolicies(t.ConditionalAccess, full)
+	c.lintExternals(t, full)
+	for i := range t.Users {
+		c.lintUser(&t.Users[i], t, full)
+	}
 	for i, customer := range t.Customers {
 		others := slices.DeleteFunc(c.tenantKeys(), func(key string) bool { return key == customer || key == t.Key })
 		if c.implied(customer) && nearest(customer, others) != "" {
@@ -50,6 +65,9 @@ func (c *checker) lintTenant(t *Tenant) {
 		}
 		if f := d.Federation; f.PerformsMFA != nil && !*f.PerformsMFA && f.SendsMFAClaim != nil && *f.SendsMFAClaim {
 			c.fault(&f.SendsMFAClaim, "sends_mfa_claim: the provider claims an MFA that it does not perform; write performs_mfa: true")
+		}
+		if f := d.Federation; f.SupportsMFA != nil && f.MFABehavior != "" {
+			c.fault(&f.SupportsMFA, "supports_mfa: Entra does not look at it where mfa_behavior is set; remove one of them")
 		}
 	}
 }

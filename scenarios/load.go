@@ -1,20 +1,84 @@
 package scenarios
 
-import "reflect"
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+)
 
 // An Option changes what [Load] accepts.
 type Option func(*options)
 
-type options struct{ realDomains bool }
+type options struct {
+	realDomains bool
+	values      map[string]string // of parameters
+	extended    bool              // by the file that is meant
+	tree        fs.FS             // the files that may be extended; nil: none
+	at          string            // path of this file in the tree
+	shown       string            // what the tree is called in messages
+	chain       []string          // the files that led here
+}
 
 // AllowRealDomains accepts domains outside the reserved suffixes.
 func AllowRealDomains() Option { return func(o *options) { o.realDomains = true } }
 
+// Value gives a parameter of the scenario a value.
+func Value(parameter, value string) Option {
+	return func(o *options) {
+		if o.values == nil {
+			o.values = map[string]string{}
+		}
+		o.values[parameter] = value
+	}
+}
+
+// Files lets the scenario extend files of a tree, in which it lies itself under
+// the name that [Load] is given. Without it no file is read.
+func Files(tree fs.FS) Option { return func(o *options) { o.tree = tree } }
+
+// LoadFile loads a file, which may extend others in its folder and below.
+func LoadFile(path string, opts ...Option) (*Scenario, error) {
+	var s *Scenario
+	err := inFolder(path, opts, func(data []byte, opts []Option) (err error) {
+		s, err = Load(path, data, opts...)
+		return err
+	})
+	return s, err
+}
+
+// LintFile lints a file as [Lint] does.
+func LintFile(path string, opts ...Option) ([]Problem, error) {
+	var warnings []Problem
+	err := inFolder(path, opts, func(data []byte, opts []Option) (err error) {
+		warnings, err = Lint(path, data, opts...)
+		return err
+	})
+	return warnings, err
+}
+
+// inFolder reads a file and lets it extend what lies in its folder and below; no
+// link leads out of there.
+func inFolder(path string, opts []Option, use func([]byte, []Option) error) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	dir, name := filepath.Split(path)
+	root, err := os.OpenRoot(filepath.Clean(dir))
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	opts = append(opts[:len(opts):len(opts)], func(o *options) { o.tree, o.at, o.shown = root.FS(), name, dir })
+	return use(data, opts)
+}
+
 // Load reads a scenario strictly; name stands for the file in messages. The
 // error of a file that is wrong is an [*Error] with every problem there is.
 //
-// What it returns is the scenario as written, with the tenants and apps of the
-// one it extends; [Expand] adds the defaults.
+// What it returns is the scenario as written, with its parameters filled in and
+// what it takes over from the one it extends; [Expand] adds the defaults.
 func Load(name string, data []byte, opts ...Option) (*Scenario, error) {
 	c := load(name, data, opts)
 	if err := c.problems.err(); err != nil {
@@ -25,42 +89,25 @@ func Load(name string, data []byte, opts ...Option) (*Scenario, error) {
 
 // load reads and checks a scenario.
 func load(name string, data []byte, opts []Option) *checker {
-	w := &walker{problems: problems{file: name}, marks: map[any]mark{}}
+	w := &walker{problems: problems{file: name}, marks: map[any]mark{}, filled: map[string]bool{}}
 	c := &checker{walker: w, written: &Scenario{}}
 	for _, opt := range opts {
 		opt(&c.options)
+	}
+	if c.options.at == "" {
+		c.options.at = name
 	}
 	root := w.parse(data)
 	if root == nil {
 		return c
 	}
+	c.base, c.baseProblem = c.open(textOf(root, "extends"), parametersOf(root))
+	w.substitute(root, c.valuesFor(parametersOf(root)))
 	w.read(root, reflect.ValueOf(c.written).Elem(), nil)
 	c.extend()
 	c.full = Expand(c.written)
 	c.check()
 	return c
-}
-
-// extend takes over the tenants and apps of the scenario that this one extends.
-func (c *checker) extend() {
-	s := c.written
-	if s.Extends == "" {
-		return
-	}
-	base, err := Open(s.Extends)
-	if err != nil {
-		c.fault(&s.Extends, "extends: there is no built-in scenario %s%s", quote(s.Extends), didYouMean(s.Extends, Library()))
-		return
-	}
-	if s.Tenants == nil {
-		s.Tenants = base.Tenants
-	}
-	if s.Apps == nil {
-		s.Apps = base.Apps
-	}
-	if s.Seed == 0 {
-		s.Seed = base.Seed
-	}
 }
 
 // Lint reads a scenario and returns what is legal but surely not meant. The

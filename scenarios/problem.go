@@ -40,8 +40,9 @@ const maxProblems = 200
 
 // problems collects what is wrong with one file.
 type problems struct {
-	file string
-	list []Problem
+	file   string
+	list   []Problem
+	others []Problem // of the files it extends
 }
 
 // full reports that no more problems will be listed, so that looking for them
@@ -70,9 +71,9 @@ func (ps *problems) sorted() []Problem {
 }
 
 // err returns the problems as an error, or nil where there are none.
-func (ps *problems) err() error {
+func (ps *problems) err() *Error {
 	if len(ps.list) == 0 {
 		return nil
 	}
-	return &Error{ps.sorted()}
+	return &Error{append(ps.sorted(), ps.others...)}
 }

@@ -75,7 +75,7 @@ func setText(n *yaml.Node, v reflect.Value) string {
 	switch values := enums[v.Type()]; {
 	case values != nil && !slices.Contains(values, text):
 		return wrong + didYouMean(text, values)
-	case n.ShortTag() == "!!bool":
+	case n.ShortTag() == "!!bool" && v.Type() != reflect.TypeFor[Scalar]():
 		return wrong + fmt.Sprintf("; if it is meant as a text, write %q", text)
 	}
 	switch v.Interface().(type) {
@@ -85,6 +85,10 @@ func setText(n *yaml.Node, v reflect.Value) string {
 		}
 	case Date:
 		if _, ok := Date(text).Time(); !ok && Date(text) != Today {
+			return wrong
+		}
+	case Frequency:
+		if Frequency(text) != EveryTime && (Frequency(text).Every() < shortestFrequency || Frequency(text).Every() > longestAdvance) {
 			return wrong
 		}
 	}
@@ -103,6 +107,12 @@ func nounOf(t reflect.Type) string {
 		return "a GUID such as aaaabbbb-0000-cccc-1111-dddd2222eeee"
 	case reflect.TypeFor[Date]():
 		return "a day such as 2026-04-02, or today"
+	case reflect.TypeFor[Frequency]():
+		return "a duration of an hour or more, such as 1h or 24h, or every-time"
+	case reflect.TypeFor[Role]():
+		return "an agent role such as admin-agent, or an Entra role such as Global Administrator"
+	case reflect.TypeFor[Scalar]():
+		return "a text, a number, or true or false"
 	}
 	if values := enums[t]; values != nil {
 		return oneOf(values)
@@ -114,6 +124,18 @@ func nounOf(t reflect.Type) string {
 		return "a whole number"
 	}
 	return "a text"
+}
+
+// brief writes a duration as people do: 24h in place of 24h0m0s.
+func brief(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 func parseTime(s string) (time.Time, bool) {

@@ -23,6 +23,7 @@ type walker struct {
 	problems problems
 	marks    map[any]mark // by address of the Go value, or by mapKey
 	values   int
+	filled   map[string]bool // parameters that stand somewhere
 }
 
 type mark struct {

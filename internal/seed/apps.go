@@ -14,6 +14,7 @@ func (g *garden) builtIn() error {
 		{ID: directory.AzureADGraphApp, Name: "Windows Azure Active Directory", IdentifierURIs: []string{"https://graph.windows.net"},
 			Scopes: []string{"Directory.AccessAsUser.All", "User.Read"}, TokenVersion: 1},
 		{ID: directory.GDAPApp, Name: "Partner Customer Delegated Administration"},
+		{ID: directory.MySignInsApp, Name: "My Signins", Public: true},
 		{ID: directory.PortalApp, Name: "Partner Center", Public: true, IDTokens: true,
 			RedirectURIs: []string{"{portal}/dashboard/signin-oidc"}, LogoutURIs: []string{"{portal}/dashboard/signed-out"}},
 	}

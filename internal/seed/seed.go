@@ -78,9 +78,12 @@ func (g *garden) plant() error {
 		{"Microsoft's applications", g.builtIn},
 		{"tenants", g.each(g.tenant)},
 		{"users", g.each(g.users)},
+		{"guests", g.each(g.guests)},
 		{"customers", g.each(g.customers)},
 		{"delegated administration", g.each(g.delegation)},
+		{"relationships", g.relationships},
 		{"applications", g.apps},
+		{"faults", g.faults},
 	}
 	for _, s := range steps {
 		if err := s.do(); err != nil {
@@ -124,6 +127,9 @@ func fidelity(f *scenarios.Fidelity) directory.Fidelity {
 		BOM:            or(set.BOM, scenarios.Off),
 		ErrorTrailer:   or(set.ErrorTrailer, scenarios.TrailerCRLF),
 		FedInAMR:       or(set.FedInAMR, scenarios.Off),
+
+		SecondFactorInAMR:   or(set.SecondFactorInAMR, scenarios.Off),
+		SecurityDefaultsAsk: or(set.SecurityDefaultsAsk, policy.AskEveryone),
 	}
 }
 

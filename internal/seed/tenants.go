@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
-	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
@@ -13,8 +12,10 @@ func (g *garden) tenant(t *scenarios.Tenant) error {
 	row := directory.Tenant{
 		ID: string(t.ID), Key: t.Key, Name: t.Name, Kind: t.Kind, Environment: t.Environment, License: t.License,
 		DefaultDomain: t.Domains[0].Name, Region: t.Region, SecurityDefaults: t.SecurityDefaults,
-		Methods:      []policy.Method{policy.PhoneAppNotification, policy.PhoneAppOTP},
+		Methods:      Methods(t.AllowedFactors),
 		IssuerTenant: string(t.IssuerTenant), Seq: g.tx.Seq(),
+
+		RegistrationGraceDays: t.RegistrationGraceDays, NoUserConsent: t.UserConsent == scenarios.ConsentAdminsOnly,
 	}
 	for _, phase := range []*scenarios.Phase{g.sc.Phase, t.Phase} { // the tenant's own wins
 		if phase != nil {
@@ -23,10 +24,7 @@ func (g *garden) tenant(t *scenarios.Tenant) error {
 		}
 	}
 	for _, ca := range t.ConditionalAccess {
-		row.Policies = append(row.Policies, directory.ConditionalAccess{
-			ID: g.id("conditional-access", t.Key+"/"+ca.Name), Name: ca.Name, Grant: ca.Grant,
-			Users: g.userIDs(ca.Users), Agents: ca.Roles, Apps: g.appIDs(ca.Apps),
-		})
+		row.Policies = append(row.Policies, g.policy(t, &ca))
 	}
 	g.tenants[t.Key] = row
 	if err := directory.Tenants.Insert(g.tx, row); err != nil {
@@ -37,7 +35,7 @@ func (g *garden) tenant(t *scenarios.Tenant) error {
 			return err
 		}
 	}
-	return nil
+	return g.externals(t)
 }
 
 // domain plants a verified domain and, where sign-in is handed on, the provider
@@ -55,7 +53,8 @@ func (g *garden) domain(t directory.Tenant, d scenarios.Domain) error {
 	issuer := "http://" + row.Name + "/adfs/services/trust/"
 	row.Federation = &directory.Federation{
 		ID: g.id("federation", row.Name), DisplayName: t.Name, IssuerURI: issuer,
-		SigningCertificate: cert.Raw, MFABehavior: d.Federation.MFABehavior,
+		SigningCertificate: cert.Raw, MFABehavior: d.Federation.MFABehavior, SupportsMFA: d.Federation.SupportsMFA,
+		Protocol: protocols[d.Federation.Protocol], PromptLogin: promptLogins[d.Federation.PromptLogin],
 	}
 	if err := directory.Domains.Insert(g.tx, row); err != nil {
 		return err
@@ -63,6 +62,7 @@ func (g *garden) domain(t directory.Tenant, d scenarios.Domain) error {
 	provider := directory.Provider{
 		Domain: row.Name, DisplayName: t.Name, IssuerURI: issuer, Key: g.providers,
 		PerformsMFA: isTrue(d.Federation.PerformsMFA), SendsMFAClaim: isTrue(d.Federation.SendsMFAClaim),
+		NoAMRRule: d.Federation.AMRRule == scenarios.RuleMissing,
 	}
 	g.providers++
 	return directory.Providers.Insert(g.tx, provider)
@@ -82,28 +82,13 @@ func roleIDs(names []string) []string {
 	return out
 }
 
-func (g *garden) userIDs(keys []string) []string {
-	var out []string
-	for _, k := range keys {
-		if _, u := g.sc.User(k); u != nil {
-			out = append(out, string(u.ID))
-		}
+// Graph's words for what a scenario says about a federation.
+var (
+	protocols = map[scenarios.FederationProtocol]directory.FederationProtocol{
+		scenarios.WSFederation: directory.WSFederation, scenarios.SAML: directory.SAMLP,
 	}
-	return out
-}
-
-// appIDs finds apps by key and Microsoft's resources by name.
-func (g *garden) appIDs(names []string) []string {
-	var out []string
-	for _, n := range names {
-		if a := g.sc.App(n); a != nil {
-			out = append(out, string(a.ID))
-		}
-		for _, r := range scenarios.Resources() {
-			if r.Name == n {
-				out = append(out, r.AppID)
-			}
-		}
+	promptLogins = map[scenarios.PromptLoginBehavior]directory.PromptLoginBehavior{
+		scenarios.TranslatePromptLogin: directory.TranslatePromptLogin, scenarios.NativePromptLogin: directory.NativePromptLogin,
+		scenarios.DisabledPromptLogin: directory.DisabledPromptLogin,
 	}
-	return out
-}
+)

@@ -3,6 +3,7 @@ package seed
 import (
 	"encoding/base64"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -29,9 +30,16 @@ func (g *garden) user(t *scenarios.Tenant, u *scenarios.User) error {
 		DisplayName: u.Name, GivenName: u.GivenName, FamilyName: u.FamilyName, Password: u.Password,
 		PerUserMFA: u.PerUserMFA, Roles: u.Roles, DirectoryRoles: roleIDs(u.DirectoryRoles),
 		UsageLocation: "US", CreatedAt: g.now, Seq: g.tx.Seq(),
+		Disabled: u.Disabled, ForceChangePassword: u.PasswordExpired,
+	}
+	if u.LockedFor > 0 {
+		row.LockedUntil, row.Lockouts = g.now.Add(u.LockedFor), 1
+	}
+	if u.GraceLeft > 0 {
+		row.GraceEnds = g.now.Add(u.GraceLeft)
 	}
 	if u.SecondFactor != nil {
-		row.Methods = g.methods(u)
+		row.Methods = g.methods(t, u)
 	}
 	upn := strings.ToLower(u.UPN)
 	d, _ := directory.DomainOf(g.tx, upn)
@@ -61,13 +69,51 @@ func (g *garden) user(t *scenarios.Tenant, u *scenarios.User) error {
 	return directory.Users.Insert(g.tx, row)
 }
 
-func (g *garden) methods(u *scenarios.User) []directory.Method {
+// methods are the second factors that a user has registered.
+func (g *garden) methods(t *scenarios.Tenant, u *scenarios.User) []directory.Method {
+	f := u.SecondFactor
 	var out []directory.Method
-	if u.SecondFactor.Push {
-		out = append(out, directory.Method{ID: g.id("method", u.Key+"/push"), Kind: policy.PhoneAppNotification, Registered: g.now})
+	add := func(word string, is bool, m directory.Method) {
+		if is {
+			m.ID, m.Registered = g.id("method", u.Key+"/"+word), g.now
+			out = append(out, m)
+		}
 	}
-	if u.SecondFactor.TOTP != "" {
-		out = append(out, directory.Method{ID: g.id("method", u.Key+"/totp"), Kind: policy.PhoneAppOTP, Secret: u.SecondFactor.TOTP, Registered: g.now})
+	add("push", f.Push, directory.Method{Kind: policy.PhoneAppNotification})
+	add("totp", f.TOTP != "", directory.Method{Kind: policy.PhoneAppOTP, Secret: f.TOTP})
+	add("sms", f.SMS != "", directory.Method{Kind: policy.OneWaySMS, Phone: f.SMS})
+	add("voice", f.Voice != "", directory.Method{Kind: policy.TwoWayVoiceMobile, Phone: f.Voice})
+	if p := f.TAP; p != nil {
+		from := g.now.Add(p.From)
+		add("tap", true, directory.Method{
+			Kind: policy.AccessPass, Pass: p.Pass, PassFrom: from, PassUntil: from.Add(time.Duration(p.Minutes) * time.Minute), PassOnce: p.Once,
+		})
+	}
+	for _, m := range t.ExternalMethods {
+		if m.Key == f.External {
+			row := directory.ExternalProvider{ID: m.Key, Name: m.Name}.Method()
+			row.Registered = g.now
+			out = append(out, row)
+		}
 	}
 	return out
+}
+
+// guests ties a tenant's guests to the accounts at home that they stand for.
+func (g *garden) guests(t *scenarios.Tenant) error {
+	for _, u := range t.Users {
+		if u.GuestOf == "" {
+			continue
+		}
+		row, ok := directory.Users.Get(g.tx, string(u.ID))
+		home := g.userIDs([]string{u.GuestOf})
+		if !ok || len(home) == 0 {
+			return directory.NotFoundError{Kind: "user", Name: u.GuestOf}
+		}
+		row.GuestOf = home[0]
+		if err := directory.Users.Put(g.tx, row); err != nil {
+			return err
+		}
+	}
+	return nil
 }

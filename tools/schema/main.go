@@ -68,6 +68,7 @@ func generate() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	acceptParameters(schema)
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetIndent("", "  ")
@@ -91,8 +92,9 @@ func name(t reflect.Type) string {
 
 // The patterns of the types that a file spells in a way of its own.
 const (
-	datePattern     = `^(\d{4}-\d{2}-\d{2}|today)$`
-	durationPattern = `^([0-9.]+(ms|h|m|s))+$`
+	datePattern      = `^(\d{4}-\d{2}-\d{2}|today)$`
+	durationPattern  = `^([0-9.]+(ms|h|m|s))+$`
+	frequencyPattern = `^(([0-9.]+(h|m|s))+|every-time)$`
 )
 
 // scalar gives the schema of the types that a file spells in a way of its own.
@@ -104,6 +106,10 @@ func scalar(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "string", Pattern: datePattern}
 	case reflect.TypeFor[time.Duration]():
 		return &jsonschema.Schema{Type: "string", Pattern: durationPattern}
+	case reflect.TypeFor[scenarios.Frequency]():
+		return &jsonschema.Schema{Type: "string", Pattern: frequencyPattern}
+	case reflect.TypeFor[scenarios.Scalar]():
+		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}}}
 	case reflect.TypeFor[time.Time]():
 		return &jsonschema.Schema{Type: "string"}
 	}

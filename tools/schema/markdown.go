@@ -86,6 +86,8 @@ func named(root, s *jsonschema.Schema) (name, list string) {
 			s = root.Definitions[ref]
 		case s.Type == "array":
 			s, list = s.Items, "[]"
+		case s.Type == "object":
+			s, list = s.AdditionalProperties, ".<name>"
 		default:
 			return "", ""
 		}
@@ -128,6 +130,8 @@ func (p page) kind(s *jsonschema.Schema) string {
 		return "date"
 	case s.Pattern == durationPattern:
 		return "duration"
+	case s.Pattern == frequencyPattern:
+		return "duration or `every-time`"
 	}
 	switch s.Type {
 	case "array":

@@ -91,6 +91,12 @@ func (v *validator) value(path string, n *yaml.Node, schema map[string]any) {
 			v.must(slices.ContainsFunc(arg.([]any), func(x any) bool { return fmt.Sprint(x) == n.Value }), path, n, word, arg)
 		case "pattern":
 			v.must(regexp.MustCompile(arg.(string)).MatchString(n.Value), path, n, word, arg)
+		case "anyOf":
+			v.must(slices.ContainsFunc(arg.([]any), func(x any) bool {
+				branch := validator{root: v.root}
+				branch.value(path, n, x.(map[string]any))
+				return len(branch.faults) == 0
+			}), path, n, word, arg)
 		case "oneOf":
 			v.must(slices.ContainsFunc(arg.([]any), func(x any) bool {
 				return slices.Contains(types(n), x.(map[string]any)["type"].(string))

@@ -1,0 +1,158 @@
+package scenarios
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+)
+
+// A prophet follows a story as far as a file alone tells how it will go, to point
+// at expectations that policy makes impossible. As soon as it cannot be sure it
+// keeps silent: a wrong warning is worse than none.
+type prophet struct {
+	*checker
+	at      time.Time         // policy time; zero: unknown
+	phases  bool              // some phase is set outright while the story runs
+	changed bool              // an administrator has changed something
+	proven  map[string]bool   // users who have done MFA, or may have
+	without map[string]string // saved access tokens for Partner Center without MFA: name to the user's key
+}
+
+// lintStory reports steps that expect what cannot come.
+func (c *checker) lintStory() {
+	p := &prophet{checker: c, proven: map[string]bool{}, without: map[string]string{}}
+	p.at, _ = c.full.AsOf.Time()
+	for i := range c.written.Story {
+		p.step(&c.written.Story[i], &c.full.Story[i])
+	}
+}
+
+func (p *prophet) step(s, full *Step) {
+	switch {
+	case s.Advance != 0 && !p.at.IsZero():
+		p.at = p.at.Add(s.Advance)
+	case s.PolicyDate != "":
+		p.at, _ = s.PolicyDate.Time()
+	case s.Set != nil:
+		if !p.changed && s.Set.License == "" && s.Set.SecurityDefaults == nil {
+			p.lintPolicies(s.Set.ConditionalAccess, p.full.Tenant(s.Set.Tenant))
+		}
+		p.changed = true
+		p.phases = p.phases || s.Set.Phase != nil
+	case s.Password != nil:
+		p.password(s)
+		p.keep(s, s.Password.As, full.Password.TokenRequest)
+	case s.SignIn != nil:
+		p.signIn(s, full.SignIn)
+		p.keep(s, s.SignIn.As, full.SignIn.TokenRequest)
+		p.factor(s.SignIn.With, s.SignIn.As)
+	case s.DeviceCode != nil:
+		p.proven[s.DeviceCode.As] = true
+		p.factor(s.DeviceCode.With, s.DeviceCode.As)
+	case s.Open != nil:
+		p.proven[s.Open.As] = true // the portal asks for MFA by itself
+		p.factor(s.Open.With, s.Open.As)
+	case s.Call != nil:
+		p.call(s)
+	}
+}
+
+// amr returns what a step expects of the claim amr.
+func amr(e *Expect) (list []string, said bool) {
+	if e == nil {
+		return nil, false
+	}
+	for _, claims := range []map[string]any{e.Claims, e.ExactClaims} {
+		if values, ok := claims["amr"].([]any); ok {
+			for _, v := range values {
+				text, _ := v.(string)
+				list = append(list, text)
+			}
+			return list, true
+		}
+	}
+	return nil, false
+}
+
+// claimsOf is where a step expects claims.
+func claimsOf(e *Expect) any {
+	if e.Claims["amr"] != nil {
+		return mapKey{&e.Claims, "amr"}
+	}
+	return mapKey{&e.ExactClaims, "amr"}
+}
+
+// password: a grant without a browser proves one factor. A provider that is asked
+// by WS-Trust may say more.
+func (p *prophet) password(s *Step) {
+	_, u := p.full.User(s.Password.As)
+	if list, _ := amr(s.Expect); slices.Contains(list, "mfa") && u != nil && !federated(u.SignIn) {
+		p.fault(claimsOf(s.Expect), "claims: the password grant cannot do MFA, so amr never contains mfa; expect [pwd], or sign in with sign_in")
+	}
+}
+
+// signIn: where nobody asks for MFA, nobody does it.
+func (p *prophet) signIn(s *Step, full *SignIn) {
+	t, u := p.full.User(full.As)
+	list, _ := amr(s.Expect)
+	if u == nil || p.changed || p.proven[full.As] || s.SignIn.RequestMFA != "" {
+		p.proven[full.As] = true
+		return
+	}
+	asked := u.PerUserMFA != policy.PerUserDisabled || t.SecurityDefaults || len(t.ConditionalAccess) > 0 || u.GuestOf != ""
+	claimed := federated(u.SignIn) && u.SignIn != policy.FederatedWithoutAMR
+	if asked || claimed || full.Tenant != t.Key {
+		p.proven[full.As] = true
+		return
+	}
+	if slices.Contains(list, "mfa") {
+		p.fault(claimsOf(s.Expect), "claims: nobody asks %s for MFA in this sign-in, so amr does not contain mfa; expect [pwd], or add request_mfa", full.As)
+	}
+}
+
+// factor: a person cannot use what the tenant does not allow.
+func (p *prophet) factor(w *With, user string) {
+	t, u := p.full.User(user)
+	if w == nil || w.SecondFactor == "" || u == nil || p.changed || federated(u.SignIn) {
+		return
+	}
+	if !slices.Contains(t.AllowedFactors, w.SecondFactor) {
+		p.fault(&w.SecondFactor, "second_factor: %s does not allow %s; add it to allowed_factors", t.Key, w.SecondFactor)
+	}
+}
+
+// keep notes a token of which the story itself says that it lacks MFA.
+func (p *prophet) keep(s *Step, user string, r TokenRequest) {
+	list, said := amr(s.Expect)
+	for name, part := range s.Save {
+		delete(p.without, name)
+		if part == "access_token" && said && !slices.Contains(list, "mfa") && r.Resource == DefaultResource {
+			p.without[name] = user
+		}
+	}
+}
+
+// call: from the day of enforcement on a token without MFA is refused.
+func (p *prophet) call(s *Step) {
+	user, without := p.without[s.Call.Bearer]
+	if !without || s.Expect == nil || s.Expect.Status < 200 || s.Expect.Status > 299 || p.phases || p.at.IsZero() {
+		return
+	}
+	_, path := s.Call.Request()
+	t, _ := p.full.User(user)
+	if t == nil || !t.Kind.Partner() || !strings.HasPrefix(path, "/v1/") && !strings.HasPrefix(path, "/v3/") {
+		return
+	}
+	phase := policy.PhaseOn(p.at, t.Environment, p.full.Calendar).API
+	for _, set := range []*Phase{p.full.Phase, t.Phase} {
+		if set != nil {
+			phase = cmp.Or(set.API, phase)
+		}
+	}
+	if phase == policy.Enforce {
+		p.fault(&s.Expect.Status, "status: the token %s was issued without MFA, and on %s the API refuses such a call; expect 401, or get a token with MFA", s.Call.Bearer, p.at.Format(time.DateOnly))
+	}
+}
