@@ -167,20 +167,6 @@ func usableMethods(home directory.Tenant) []policy.Method {
 	})
 }
 
-// challenges are the second factors the account can be asked for now, in the
-// order they were registered.
-func (o *facts) challenges() []policy.Method { return o.methodsFor(policy.Challenge) }
-
-// enrolments are the second factors that can be registered now.
-func (o *facts) enrolments() []policy.Method { return o.methodsFor(policy.Register) }
-
-func (o *facts) methodsFor(kind policy.StepKind) []policy.Method {
-	if step := policy.NextStep(o.SignIn); step.Kind == kind {
-		return step.Methods
-	}
-	return nil
-}
-
 // refused is what the texts of a refusal name.
 func (o *facts) refused(f signin.Flow) Refused {
 	account := o.user.UPN
