@@ -29,6 +29,7 @@ var (
 	errCeremonyOld   = errors.New("the passkey came too late")
 	errAttested      = errors.New("the passkey comes with a certificate that nobody asked for")
 	errClonedPasskey = errors.New("the passkey's counter did not move on: the device may be a copy")
+	errNoneHere      = errors.New("the account has no passkey of this site")
 	errNoHolder      = errors.New("no account here has this passkey")
 )
 
@@ -114,11 +115,15 @@ type ceremony struct {
 // sign asks for a passkey of an account, or for any one when u is nobody.
 func (p relyingParty) sign(w *world.World, u directory.User) (ceremony, error) {
 	challenge := webauthn.WithChallenge(freshChallenge(w))
+	h := p.holder(u)
+	if u.ID != "" && len(h.passkeys) == 0 {
+		return ceremony{}, errNoneHere
+	}
 	begin := func() (*protocol.CredentialAssertion, *webauthn.SessionData, error) {
 		if u.ID == "" {
 			return p.BeginDiscoverableLogin(challenge)
 		}
-		return p.BeginLogin(p.holder(u), challenge)
+		return p.BeginLogin(h, challenge)
 	}
 	options, session, err := begin()
 	if err != nil {
@@ -228,6 +233,7 @@ func (p relyingParty) created(stored []byte, now time.Time, answer string, u dir
 	if err != nil {
 		return nil, err
 	}
+	c.Attestation.AuthenticatorData = object.RawAuthData // browsers need not send a copy
 	return json.Marshal(c)
 }
 

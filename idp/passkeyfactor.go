@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
@@ -28,6 +29,8 @@ type passkeyScreen struct {
 	Options string // JSON for navigator.credentials
 	Instead string // words of the button that leads back to the other first factor
 	Name    string // of a new one
+	// Elsewhere: the account's passkeys were all made on other hosts.
+	Elsewhere bool
 }
 
 func (passkeyFactor) ask(v *visit, f facts, step policy.Step, p proof) (web.Result, error) {
@@ -39,7 +42,7 @@ func (passkeyFactor) ask(v *visit, f facts, step policy.Step, p proof) (web.Resu
 // or of anybody.
 func (v *visit) showPasskey(u directory.User, s passkeyScreen) (web.Result, error) {
 	c, err := v.ceremony(func(p relyingParty) (ceremony, error) { return p.sign(v.c.World, u) })
-	if err != nil {
+	if s.Elsewhere = errors.Is(err, errNoneHere); err != nil && !s.Elsewhere {
 		return web.Result{}, err
 	}
 	s.Options = c.Options
@@ -112,7 +115,11 @@ func (v *visit) chosePasskey() bool { return v.flow.Method == policy.FidoKey && 
 
 // offersPasskey reports whether an account can sign in with a passkey here.
 func (v *visit) offersPasskey(f facts) bool {
-	return takesPasskeys(v.c.Site) && slices.Contains(f.Registered, policy.FidoKey) && slices.Contains(f.Allowed, policy.FidoKey)
+	if !takesPasskeys(v.c.Site) || !slices.Contains(f.Registered, policy.FidoKey) || !slices.Contains(f.Allowed, policy.FidoKey) {
+		return false
+	}
+	p, err := relyingPartyOf(v.c.Site)
+	return err == nil && len(p.holder(f.user).passkeys) > 0
 }
 
 // askPasskeyFirst asks for a passkey as the first factor.

@@ -92,5 +92,8 @@ func (v *visit) setSession(res web.Result, cookie string) web.Result {
 	if v.flow.Persistent {
 		k.MaxAge = signin.PersistentLife
 	}
-	return v.dropFlowCookie(res.SetCookie(v.c.Site, k))
+	if res = res.SetCookie(v.c.Site, k); v.flow.Page != "" {
+		return res // the page goes on with the sign-in
+	}
+	return v.dropFlowCookie(res)
 }

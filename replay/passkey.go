@@ -115,7 +115,7 @@ func (a *Authenticator) Register(origin, options string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p := &passkey{id: random(16), user: ask.User.ID, site: ask.RP.ID, key: key}
+	p := &passkey{id: randomBytes(16), user: ask.User.ID, site: ask.RP.ID, key: key}
 	public, err := coseKey(&key.PublicKey)
 	if err != nil {
 		return "", err
@@ -199,7 +199,7 @@ func clientData(kind, origin string, challenge binary64) []byte {
 	return out
 }
 
-func random(n int) []byte {
+func randomBytes(n int) []byte {
 	b := make([]byte, n)
 	_, _ = rand.Read(b) // it ends the process when the system has no randomness
 	return b
