@@ -85,5 +85,5 @@ func (v *visit) tryPass(f facts, typed string, right func(*signin.Flow)) (web.Re
 	if refused.Row.Number == 130503 {
 		v.problem = "That is not a Temporary Access Pass of yours that is good now: it may be wrong, used already, expired or not valid yet. Ask an administrator for another one."
 	}
-	return v.wrong(refused, policy.SignInChallengeFailed)
+	return v.wrong(refused, policy.SignInAccessPassWrong)
 }

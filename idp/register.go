@@ -152,6 +152,9 @@ func (v *visit) leaving() string {
 	if v.flow.Page == "" {
 		return ""
 	}
+	if _, step := v.now(); step.Kind != policy.Issue {
+		return ""
+	}
 	return "Back to my security info"
 }
 
