@@ -16,6 +16,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/keys/keystest"
 	"github.com/pcsandbox/pcsandbox/internal/phone"
 	"github.com/pcsandbox/pcsandbox/internal/saml"
+	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
@@ -35,7 +36,7 @@ type lab struct {
 func newLab(t *testing.T) *lab {
 	t.Helper()
 	l := &lab{t: t, world: newWorld(t), keys: keystest.Set(t)}
-	surface := (&Server{Keys: func(*world.World) *keys.Set { return l.keys }}).Surface()
+	surface := (&Server{Keys: func(*world.World) *keys.Set { return l.keys }, Minter: token.NewMinter()}).Surface()
 	hooks := web.Hooks{Internal: func(_ *web.Call, e *web.InternalError) { t.Errorf("internal error: %v\n%s", e, e.Stack) }}
 	srv := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/login.srf" {

@@ -189,11 +189,10 @@ func externalPage(v externalVisit) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	return v.showWaiting(f)
-}
-
-func (v externalVisit) showWaiting(f externalFlow) (web.Result, error) {
 	got := replyOf(v.visit, f.Approval)
+	if got == denied {
+		return v.refuse(f) // the person said no: Entra is told, not asked again
+	}
 	data := &mfaData{
 		Common: v.common("Approve the sign-in"), Action: v.path("/approve"), User: f.UPN, Phone: v.Site.Phone(f.UPN),
 		Hidden: []page.Hidden{{Name: fieldContext, Value: f.ID}}, Button: "Continue",
@@ -229,7 +228,7 @@ func externalSubmit(v externalVisit) (web.Result, error) {
 	switch got := replyOf(v.visit, f.Approval); {
 	case got == approved:
 		return v.answer(f)
-	case got == denied && !form.Has(fieldAgain):
+	case got == denied:
 		return v.refuse(f)
 	case got != pending && form.Has(fieldAgain):
 		if err := v.askPhone(&f); err != nil {
