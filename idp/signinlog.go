@@ -70,7 +70,8 @@ func (v *visit) logRefusal(f facts, e *Error) error {
 
 // loggedGrants are the grants that are sign-ins of their own. A code was signed in
 // for in a browser, where it was logged; an app alone has another log.
-var loggedGrants = []string{"refresh_token", "password", "urn:ietf:params:oauth:grant-type:jwt-bearer"}
+var loggedGrants = []string{"refresh_token", "password", "urn:ietf:params:oauth:grant-type:jwt-bearer",
+	"urn:ietf:params:oauth:grant-type:saml1_1-bearer", "urn:ietf:params:oauth:grant-type:saml2-bearer"}
 
 // logs reports whether the request is a line of the sign-in log.
 func (q *tokenRequest) logs() bool { return slices.Contains(loggedGrants, q.form.GrantType) }
