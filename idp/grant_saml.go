@@ -104,7 +104,7 @@ func (q *tokenRequest) speaksOf(b *bearer) error {
 		return fail(51004, b.assertion.UPN, tenant.Name)
 	}
 	q.c.Entry.Caller.User = u.UPN
-	b.user = u
+	q.account, b.user = u, u
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,7 +26,8 @@ type realm struct {
 	domain string
 	brand  string
 	auth   string // where federated people are sent
-	sts    string
+	mex    string // where their programs read about the provider's active endpoints
+	active string // one of these, for programs that do not
 }
 
 // realmV1 is the answer to api-version=1.0, by which libraries choose how to use
@@ -79,15 +81,14 @@ func realmOf(c *web.Call, login string) realm {
 	if d.Federation == nil {
 		return out
 	}
-	out.kind, out.sts = federated, c.Site.STS(d.Name)
+	trust := c.Site.STSBack(d.Name) + "/adfs/services/trust"
+	out.kind = federated
+	out.mex = cmp.Or(d.Federation.MetadataExchangeURI, trust+"/mex")
+	out.active = cmp.Or(d.Federation.ActiveSignInURI, trust+"/2005/usernamemixed")
 	if d.Federation.DisplayName != "" {
 		out.brand = d.Federation.DisplayName
 	}
-	passive := d.Federation.PassiveSignInURI
-	if passive == "" {
-		passive = out.sts + "/adfs/ls/"
-	}
-	out.auth = passive + "?username=" + url.QueryEscape(out.login) + "&wa=wsignin1.0&wtrealm=urn%3afederation%3aMicrosoftOnline&wctx="
+	out.auth = passiveAddress(c.Site, d) + "?username=" + url.QueryEscape(out.login) + "&wa=wsignin1.0&wtrealm=urn%3afederation%3aMicrosoftOnline&wctx="
 	return out
 }
 
@@ -108,8 +109,8 @@ func (r realm) v1() realmV1 {
 		CloudInstance: cloudInstance, CloudAudienceURN: "urn:federation:MicrosoftOnline"}
 	if r.kind == federated {
 		out.Protocol = "WSTrust"
-		out.MetadataURL = r.sts + "/adfs/services/trust/mex"
-		out.ActiveAuthURL = r.sts + "/adfs/services/trust/2005/usernamemixed"
+		out.MetadataURL = r.mex
+		out.ActiveAuthURL = r.active
 	}
 	return out
 }
