@@ -40,6 +40,9 @@ func userOf(r world.Reader, u directory.User) control.User {
 	if m, ok := u.Method(policy.PhoneAppOTP); ok {
 		out.TOTP = m.Secret
 	}
+	if m, ok := u.Method(policy.AccessPass); ok {
+		out.AccessPass = m.Pass
+	}
 	for _, role := range u.Roles {
 		out.Roles = append(out.Roles, string(role))
 	}

@@ -125,7 +125,8 @@ type User struct {
 	Federated  bool     `json:"federated"`
 	PerUserMFA string   `json:"per_user_mfa"`
 	Methods    []string `json:"methods,omitempty"`
-	TOTP       string   `json:"totp,omitempty"` // Base32 secret
+	TOTP       string   `json:"totp,omitempty"`        // Base32 secret
+	AccessPass string   `json:"access_pass,omitempty"` // a Temporary Access Pass, whether it is good now or not
 	Roles      []string `json:"roles,omitempty"`
 	Enabled    bool     `json:"enabled"`
 }

@@ -25,7 +25,7 @@ type person struct {
 	user   *control.User  // as it is known at the beginning of the step
 	with   scenarios.With // what the person does where there is a choice
 	code   string         // that a device shows
-	secret string         // that the authenticator app was set up with
+	secret string         // that the authenticator app was set up with; empty while another method is
 }
 
 // person finds somebody, with the browser that they have kept.
@@ -75,10 +75,14 @@ var habits = map[string]habit{
 	"entra.password":          typePassword,
 	"entra.mfa-push":          answerPush,
 	"entra.mfa-totp":          typeCode,
+	"entra.mfa-sms":           typeMessage,
+	"entra.mfa-voice":         answerCall,
+	"entra.access-pass":       typePass,
 	"entra.mfa-choose-method": chooseMethod,
 	"entra.mfa-more-info":     pressOn("idSubmit_ProofUp_Redirect"),
 	"entra.mfa-choose":        chooseMethod,
 	"entra.mfa-setup":         setUp,
+	"entra.mfa-phone":         typeNumber,
 	"entra.mfa-verify":        tryOut,
 	"entra.mfa-done":          pressOn("idSubmit_ProofUp_Done"),
 	"entra.stay-signed-in":    staySignedIn,

@@ -14,25 +14,37 @@ const numberShown = "idRichContext_DisplaySign"
 
 // methodNames are what choosers call the second factors.
 var methodNames = map[scenarios.Factor]string{
-	scenarios.Push: "PhoneAppNotification",
-	scenarios.TOTP: "PhoneAppOTP",
+	scenarios.Push:     "PhoneAppNotification",
+	scenarios.TOTP:     "PhoneAppOTP",
+	scenarios.SMS:      "OneWaySMS",
+	scenarios.Voice:    "TwoWayVoiceMobile",
+	scenarios.Passkey:  "FidoKey",
+	scenarios.TAP:      "AccessPass",
+	scenarios.External: "ExternalAuthenticationMethod",
 }
 
-// factor is the second factor that the person prefers.
-func (w *person) factor() scenarios.Factor {
-	if w.with.SecondFactor == "" {
-		return scenarios.Push
-	}
-	return w.with.SecondFactor
+// easiest are the second factors that a person who prefers none takes, in this
+// order.
+var easiest = []scenarios.Factor{scenarios.Push, scenarios.TOTP, scenarios.SMS, scenarios.Voice, scenarios.TAP}
+
+// prefersAnother reports whether the person would rather use another second
+// factor than the one that is shown.
+func (w *person) prefersAnother(shown scenarios.Factor) bool {
+	return w.with.SecondFactor != "" && w.with.SecondFactor != shown
 }
 
-// chooseMethod picks the preferred second factor, or the only one on offer.
+// chooseMethod picks the preferred second factor, or the easiest on offer.
 func chooseMethod(ctx context.Context, w *person, at *page) error {
-	want := methodNames[w.factor()]
-	if w.with.SecondFactor == "" && at.form(func(f *form) bool { return f.button(want) != nil }) == nil {
-		want = methodNames[scenarios.TOTP]
+	if w.with.SecondFactor != "" {
+		return w.pressButton(ctx, at, methodNames[w.with.SecondFactor])
 	}
-	return w.pressButton(ctx, at, want)
+	for _, f := range easiest {
+		want := methodNames[f]
+		if at.form(func(f *form) bool { return f.button(want) != nil }) != nil {
+			return w.pressButton(ctx, at, want)
+		}
+	}
+	return errors.New("the page offers no second factor that the person can use")
 }
 
 // answerPush looks at the number on the page and answers the phone.
@@ -41,10 +53,24 @@ func answerPush(ctx context.Context, w *person, at *page) error {
 	if number == "" {
 		return errStays // the request was denied, or nobody answered it
 	}
-	if w.factor() == scenarios.TOTP {
+	if w.prefersAnother(scenarios.Push) {
 		return w.pressButton(ctx, at, "signInAnotherWay")
 	}
 	if err := w.answerPhone(ctx, number); err != nil {
+		return err
+	}
+	return w.pressButton(ctx, at, "idSubmit_SAOTCAS_Continue")
+}
+
+// answerCall answers the phone that rings.
+func answerCall(ctx context.Context, w *person, at *page) error {
+	if at.form(func(f *form) bool { return f.button("idSubmit_SAOTCAS_Continue") != nil }) == nil {
+		return errStays // the call was declined, or nobody answered it
+	}
+	if w.prefersAnother(scenarios.Voice) {
+		return w.pressButton(ctx, at, "signInAnotherWay")
+	}
+	if err := w.answerPhone(ctx, ""); err != nil {
 		return err
 	}
 	return w.pressButton(ctx, at, "idSubmit_SAOTCAS_Continue")
@@ -92,7 +118,7 @@ func (w *person) answerPhone(ctx context.Context, number string) error {
 
 // typeCode types what the authenticator app shows.
 func typeCode(ctx context.Context, w *person, at *page) error {
-	if w.with.SecondFactor == scenarios.Push {
+	if w.prefersAnother(scenarios.TOTP) {
 		return w.pressButton(ctx, at, "signInAnotherWay")
 	}
 	secret := w.secret
@@ -117,6 +143,41 @@ func (w *person) typeCodeOf(ctx context.Context, at *page, secret string) error 
 	return w.fillIn(ctx, at, "", [2]string{"otc", code})
 }
 
+// typeMessage types the code of the newest text message.
+func typeMessage(ctx context.Context, w *person, at *page) error {
+	if w.prefersAnother(scenarios.SMS) {
+		return w.pressButton(ctx, at, "signInAnotherWay")
+	}
+	return w.typeMessage(ctx, at)
+}
+
+func (w *person) typeMessage(ctx context.Context, at *page) error {
+	if w.with.Answer == scenarios.Ignore || w.with.Answer == scenarios.Refuse {
+		return errStays
+	}
+	phone, err := w.p.control.Phone(ctx, w.user.UPN)
+	if err != nil {
+		return fmt.Errorf("look at the phone: %w", err)
+	}
+	for _, m := range phone.Messages {
+		if m.State == "good" {
+			return w.fillIn(ctx, at, "", [2]string{"otc", m.Code})
+		}
+	}
+	return errStays // no code came
+}
+
+// typePass types the Temporary Access Pass that an administrator gave out.
+func typePass(ctx context.Context, w *person, at *page) error {
+	if w.prefersAnother(scenarios.TAP) {
+		return w.pressButton(ctx, at, "signInAnotherWay")
+	}
+	if w.user.AccessPass == "" {
+		return errStays // nobody gave one out
+	}
+	return w.fillIn(ctx, at, "idSIButton9", [2]string{"accesspass", w.user.AccessPass})
+}
+
 // setUp takes the secret from the page into the authenticator app.
 func setUp(ctx context.Context, w *person, at *page) error {
 	w.secret = at.codes["Secret"]
@@ -126,11 +187,23 @@ func setUp(ctx context.Context, w *person, at *page) error {
 	return w.pressButton(ctx, at, "idSubmit_ProofUp_Added")
 }
 
-// tryOut shows that the new second factor works: by a number, or by a code.
+// ownNumber is the number of everybody's phone: a fictitious one.
+const ownNumber = "+15550100142"
+
+// typeNumber registers the person's phone.
+func typeNumber(ctx context.Context, w *person, at *page) error {
+	w.secret = ""
+	return w.fillIn(ctx, at, "idSubmit_ProofUp_Added", [2]string{"phone", ownNumber})
+}
+
+// tryOut shows that the new second factor works: by a number, a code or a call.
 func tryOut(ctx context.Context, w *person, at *page) error {
 	number := at.ids[numberShown]
-	if number == "" {
+	switch _, err := having(at, "otc"); {
+	case number == "" && err == nil && w.secret != "":
 		return w.typeCodeOf(ctx, at, w.secret)
+	case number == "" && err == nil:
+		return w.typeMessage(ctx, at)
 	}
 	if err := w.answerPhone(ctx, number); err != nil {
 		return err
