@@ -29,12 +29,12 @@ func Library() []string {
 }
 
 // Open loads a built-in scenario.
-func Open(name string) (*Scenario, error) {
+func Open(name string, opts ...Option) (*Scenario, error) {
 	data, err := Text(name)
 	if err != nil {
 		return nil, err
 	}
-	return Load(name+".yaml", data)
+	return Load(name+".yaml", data, opts...)
 }
 
 // Text returns a built-in scenario as written.

@@ -20,6 +20,7 @@ import (
 type replayFlags struct {
 	all         bool
 	url, format string
+	set         []string
 }
 
 func replayCommand(s streams) *cobra.Command {
@@ -37,6 +38,7 @@ func replayCommand(s streams) *cobra.Command {
 	fl := cmd.Flags()
 	fl.BoolVar(&f.all, "all", false, "play every built-in scenario that has a story")
 	fl.StringVar(&f.url, "url", "", "console of a running sandbox, which opens a seat for each story; default: a sandbox of its own")
+	fl.StringArrayVar(&f.set, "set", nil, setUsage)
 	fl.StringVar(&f.format, "format", "text", "text, json or junit")
 	return cmd
 }
@@ -89,9 +91,13 @@ func storiesOf(f replayFlags, names []string) ([]*scenarios.Scenario, error) {
 	case f.all:
 		names = scenarios.Library()
 	}
+	opts, err := valuesOf(f.set)
+	if err != nil {
+		return nil, err
+	}
 	var stories []*scenarios.Scenario
 	for _, name := range names {
-		sc, err := readScenario(name, false)
+		sc, err := readScenario(name, opts...)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -14,30 +15,44 @@ import (
 )
 
 // readScenario reads a built-in scenario by name, or a file.
-func readScenario(nameOrFile string, realDomains bool) (*scenarios.Scenario, error) {
+func readScenario(nameOrFile string, opts ...scenarios.Option) (*scenarios.Scenario, error) {
 	if !isFile(nameOrFile) {
-		sc, err := scenarios.Open(nameOrFile)
-		if err != nil {
+		sc, err := scenarios.Open(nameOrFile, opts...)
+		var wrong *scenarios.Error
+		if err != nil && !errors.As(err, &wrong) {
 			return nil, hinted{err, "pcsandbox scenario list shows the built-in ones; a file name has a dot or a slash in it"}
 		}
-		return sc, nil
+		return sc, err
 	}
-	text, err := os.ReadFile(nameOrFile)
-	if err != nil {
+	sc, err := scenarios.LoadFile(nameOrFile, opts...)
+	var missing *fs.PathError
+	if errors.As(err, &missing) {
 		return nil, fmt.Errorf("scenario file: %w", err)
 	}
-	var opts []scenarios.Option
-	if realDomains {
-		opts = append(opts, scenarios.AllowRealDomains())
-	}
-	return scenarios.Load(nameOrFile, text, opts...)
+	return sc, err
 }
+
+// valuesOf reads what --set says about the parameters of a scenario.
+func valuesOf(settings []string) ([]scenarios.Option, error) {
+	var opts []scenarios.Option
+	for _, s := range settings {
+		name, value, ok := strings.Cut(s, "=")
+		if !ok || name == "" {
+			return nil, hinted{fmt.Errorf("--set %q does not set anything", s), "write --set name=value; the parameters stand at the top of the scenario"}
+		}
+		opts = append(opts, scenarios.Value(name, value))
+	}
+	return opts, nil
+}
+
+// setUsage is what --set of several commands does.
+const setUsage = "give a parameter of the scenario a value: name=value (repeatable)"
 
 func isFile(s string) bool { return strings.ContainsAny(s, `./\`) }
 
 func scenarioCommand(s streams) *cobra.Command {
-	cmd := &cobra.Command{Use: "scenario", Short: "List, show and check scenarios",
-		Example: "  pcsandbox scenario list\n  pcsandbox scenario show trent > mine.yaml\n  pcsandbox scenario lint mine.yaml", Args: noSuchCommand,
+	cmd := &cobra.Command{Use: "scenario", Short: "List, show, begin and check scenarios",
+		Example: "  pcsandbox scenario list\n  pcsandbox scenario new mine\n  pcsandbox scenario lint mine.yaml", Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	var format string
 	list := &cobra.Command{
@@ -47,12 +62,14 @@ func scenarioCommand(s streams) *cobra.Command {
 	}
 	list.Flags().StringVar(&format, "format", "text", "text or json")
 	var expanded bool
+	var set []string
 	show := &cobra.Command{
 		Use: "show NAME|FILE", Short: "Print a scenario", Args: cobra.ExactArgs(1),
-		Example: "  pcsandbox scenario show trent\n  pcsandbox scenario show --expanded partner-center-mfa",
-		RunE:    func(_ *cobra.Command, args []string) error { return showScenario(s, args[0], expanded) },
+		Example: "  pcsandbox scenario show trent\n  pcsandbox scenario show --expanded partner-center-mfa\n  pcsandbox scenario show --expanded ./mine.yaml --set day=2026-03-15",
+		RunE:    func(_ *cobra.Command, args []string) error { return showScenario(s, args[0], expanded, set) },
 	}
-	show.Flags().BoolVar(&expanded, "expanded", false, "with every default and derived id spelt out")
+	show.Flags().BoolVar(&expanded, "expanded", false, "with every default and derived id spelt out, and every parameter filled in")
+	show.Flags().StringArrayVar(&set, "set", nil, setUsage)
 	lint := &cobra.Command{
 		Use: "lint FILE...", Short: "Check scenario files and report every problem at once", Args: someFile,
 		Example: "  pcsandbox scenario lint mine.yaml\n  pcsandbox scenario lint scenarios/*.yaml",
@@ -63,7 +80,7 @@ func scenarioCommand(s streams) *cobra.Command {
 		Example: "  pcsandbox scenario schema > pcsandbox.schema.json",
 		RunE:    func(*cobra.Command, []string) error { _, err := s.out.Write(scenarios.Schema()); return err },
 	}
-	cmd.AddCommand(list, show, lint, schema)
+	cmd.AddCommand(list, show, newScenarioCommand(s), lint, schema)
 	return cmd
 }
 
@@ -104,8 +121,12 @@ func listScenarios(s streams, format string) error {
 	return fmt.Errorf("--format %q is not text or json", format)
 }
 
-func showScenario(s streams, name string, expanded bool) error {
-	sc, err := readScenario(name, false)
+func showScenario(s streams, name string, expanded bool, set []string) error {
+	opts, err := valuesOf(set)
+	if err != nil {
+		return err
+	}
+	sc, err := readScenario(name, opts...)
 	if err != nil {
 		return err
 	}
@@ -131,11 +152,7 @@ func showScenario(s streams, name string, expanded bool) error {
 func lintScenarios(s streams, files []string) error {
 	bad := false
 	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		warnings, err := scenarios.Lint(file, text)
+		warnings, err := scenarios.LintFile(file)
 		var problems *scenarios.Error
 		switch {
 		case errors.As(err, &problems):

@@ -17,7 +17,7 @@ import (
 // serveFlags are the flags of serve.
 type serveFlags struct {
 	scenario, addr, consoleAddr, publicURL, backURL, asOf, state, seatPorts string
-	hosts                                                                   []string
+	hosts, set                                                              []string
 	anyAddress, realDomains, transparent, quiet                             bool
 }
 
@@ -34,6 +34,7 @@ func serveCommand(s streams) *cobra.Command {
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.scenario, "scenario", scenarios.DefaultName, "name of a built-in scenario, or a file")
+	fl.StringArrayVar(&f.set, "set", nil, setUsage)
 	fl.StringVar(&f.addr, "addr", "localhost:8443", "address of the surfaces (HTTPS)")
 	fl.StringVar(&f.consoleAddr, "console-addr", "localhost:8080", "address of console and control API (HTTP)")
 	fl.StringVar(&f.publicURL, "public-url", "", "address that clients are told, e.g. https://localhost:9443; default: the one they used")
@@ -50,7 +51,14 @@ func serveCommand(s streams) *cobra.Command {
 }
 
 func serve(cmd *cobra.Command, s streams, f serveFlags) error {
-	sc, err := readScenario(f.scenario, f.realDomains)
+	opts, err := valuesOf(f.set)
+	if err != nil {
+		return err
+	}
+	if f.realDomains {
+		opts = append(opts, scenarios.AllowRealDomains())
+	}
+	sc, err := readScenario(f.scenario, opts...)
 	if err != nil {
 		return err
 	}
