@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/console"
+	"github.com/pcsandbox/pcsandbox/graph"
 	"github.com/pcsandbox/pcsandbox/idp"
 	"github.com/pcsandbox/pcsandbox/internal/clock"
 	"github.com/pcsandbox/pcsandbox/internal/commerce"
@@ -83,12 +84,13 @@ func newEngine(set *keys.Set, cas authorities, log *slog.Logger) *engine {
 		OwnKeys:  ownKeys,
 		Verifier: token.NewVerifier(),
 	}
+	microsoftGraph := &graph.Server{Keys: api.Keys, OwnKeys: ownKeys, Verifier: token.NewVerifier()}
 	e.surfaces = map[string]*web.Surface{
 		"idp":    entra.Surface(),
 		"sts":    (&sts.Server{Keys: e.keysOf, Minter: entra.Minter}).Surface(),
 		"pcapi":  api.Surface(),
 		"portal": (&portal.Server{Client: backChannel(cas), Phases: phases}).Surface(),
-		"graph":  notPlayed("graph", "Microsoft Graph"),
+		"graph":  microsoftGraph.Surface(),
 		"vault":  notPlayed("vault", "Azure Key Vault"),
 		"assets": assetSurface(),
 	}

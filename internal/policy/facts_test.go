@@ -98,6 +98,7 @@ func (f *facts) signIn() SignIn {
 		Registered:          some(f, PhoneAppNotification, PhoneAppOTP, FidoKey, AccessPass),
 		Allowed:             some(f, PhoneAppNotification, PhoneAppOTP, FidoKey, AccessPass),
 		Controls:            some(f, "guard"),
+		Unavailable:         pick(f, nil, nil, nil, []Method{FidoKey}),
 		GraceDaysLeft:       int(f.byte() % 3),
 		Deferred:            !f.mostly(),
 		Consented:           f.mostly(),

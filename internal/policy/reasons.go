@@ -64,6 +64,7 @@ const (
 	SignInLegacyNoMFA                            Reason = "signin.legacy-no-mfa"
 	SignInMFATooOld                              Reason = "signin.mfa-too-old"
 	SignInStrengthNeeded                         Reason = "signin.strength-needed"
+	SignInMethodUnavailable                      Reason = "signin.method-unavailable"
 	SignInStrengthUnmet                          Reason = "signin.strength-unmet"
 	SignInRegistrationDeferred                   Reason = "signin.registration-deferred"
 	SignInControlNeeded                          Reason = "signin.custom-control-needed"

@@ -16,12 +16,14 @@ import (
 // no decision of this package ends with them.
 var settledElsewhere = []Reason{
 	APIRouteUnknown, APINotSimulated, APIMethodNotAllowed,
+	GraphRouteUnknown, GraphNotSimulated, GraphMethodNotAllowed,
+	SignInAccessPassWrong, SignInExternalRefused, SignInAdminConsentNeeded,
 	SignInAccountLocked, SignInPasswordWrong, SignInAssertionRejected, SignInChallengeDenied, SignInChallengeFailed, SignInConsentDeclined,
 }
 
 func TestRules(t *testing.T) {
 	t.Parallel()
-	name := regexp.MustCompile(`^(api|signin|portal|phase|delegate)(\.[a-z]+(-[a-z]+)*)$`)
+	name := regexp.MustCompile(`^(api|signin|portal|phase|delegate|graph)(\.[a-z]+(-[a-z]+)*)$`)
 	var seen []Reason
 	for _, rule := range Rules() {
 		if !name.MatchString(string(rule.Reason)) {
@@ -80,6 +82,7 @@ func TestEveryRefusalHasARemedy(t *testing.T) {
 		note(NextStep((&facts{f.bytes}).signIn()).Decision)
 		note(AdmitPage((&facts{f.bytes}).page()))
 		note(Delegate((&facts{f.bytes}).delegation()))
+		note(AdmitGraph((&facts{f.bytes}).graph()))
 	}
 	for _, reason := range settledElsewhere {
 		refuses[reason], named[reason] = true, true

@@ -1,0 +1,149 @@
+package graph
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/token"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// v1Issuer is the iss of v1 tokens, whatever address the sandbox has.
+const v1Issuer = "https://sts.windows.net/"
+
+// audiences are what a token for Graph may name.
+var audiences = []string{"https://graph.microsoft.com", "https://graph.microsoft.com/", directory.GraphApp}
+
+// A caller is who makes a call, as the gate found it. All of it was read from one
+// snapshot, which handlers go on reading.
+type caller struct {
+	rows   world.Snap
+	claims *token.Claims
+	tenant directory.Tenant // of the token: whose directory is spoken of
+	user   directory.User   // zero for an app on its own
+	roles  []string         // directory role template ids the user holds in the tenant
+}
+
+// guard is the one gate that every played operation lies behind. Facts go in,
+// policy decides once, and what it decided is acted upon.
+func (s *Server) guard(op operation) web.Func {
+	return func(c *web.Call) (web.Result, error) {
+		who := &caller{rows: c.World.Read()}
+		facts := policy.GraphCall{Operation: op.GraphOperation}
+		err := s.bearer(c, who, &facts)
+		who.describe(c)
+		decision := policy.AdmitGraph(facts)
+		c.Entry.Decide(decision)
+		if decision.Outcome != policy.Allow {
+			return web.Result{}, refusal(decision.Reason, err)
+		}
+		return op.serve(c, who)
+	}
+}
+
+// bearer takes the token apart and finds out whose it is. The error is the cause
+// behind a refused token, for the journal.
+func (s *Server) bearer(c *web.Call, who *caller, facts *policy.GraphCall) error {
+	scheme, raw, _ := strings.Cut(c.Header.Get("Authorization"), " ")
+	if raw = strings.TrimSpace(raw); raw == "" || !strings.EqualFold(scheme, "Bearer") {
+		facts.Bearer = policy.BearerMissing
+		return nil
+	}
+	claims, err := s.Verifier.Verify(raw, s.Keys(c.World), c.World.Now(), token.Expect{
+		Issuers:   []string{v1Issuer + "{tenantid}/", c.Site.Entra() + "/{tenantid}/v2.0"},
+		Audiences: audiences, Seat: c.World.Seat,
+		OwnKeys: s.OwnKeys != nil && s.OwnKeys(c.World),
+	})
+	facts.Bearer, facts.AudienceAccepted = judge(err)
+	if claims == nil || facts.Bearer == policy.BearerStranger {
+		return err // another sandbox's people mean nothing here
+	}
+	who.claims = claims
+	var known bool
+	if who.tenant, known = directory.Tenants.Get(who.rows, claims.TenantID); !known && err == nil {
+		facts.Bearer = policy.BearerWrongIssuer
+		return errors.New("the token's tenant is none of this sandbox's")
+	}
+	facts.User, facts.Permissions = claims.HasUser(), claims.Roles
+	if facts.User {
+		facts.Permissions = claims.Scopes
+		who.person(c)
+		facts.DirectoryRoles = who.roles
+	}
+	return err
+}
+
+// person finds the user and the roles held in the token's tenant: their own there,
+// or those that GDAP gives them at a customer. A user who is gone has none.
+func (who *caller) person(c *web.Call) {
+	u, ok := directory.Users.Get(who.rows, strings.ToLower(who.claims.ObjectID))
+	if !ok || !u.DeletedAt.IsZero() {
+		return
+	}
+	who.user = u
+	if u.TenantID != who.tenant.ID {
+		who.roles = policy.DelegatedRoles(directory.Delegation(who.rows, u, who.tenant.ID, c.World.Now()))
+		return
+	}
+	who.roles = slices.Clone(u.DirectoryRoles)
+	for agent, role := range agentRoles {
+		if slices.Contains(u.Roles, agent) {
+			who.roles = append(who.roles, role)
+		}
+	}
+}
+
+// agentRoles are Partner Center's roles that are roles of the directory as well.
+var agentRoles = map[policy.AgentRole]string{
+	policy.GlobalAdmin:   globalAdministrator,
+	policy.UserAdmin:     userAdministrator,
+	policy.SecurityAdmin: securityAdministrator,
+}
+
+// member reports whether the caller belongs to the tenant or is an app on its own:
+// others see of it what a directory role lets them.
+func (who *caller) member() bool {
+	return !who.claims.HasUser() || who.user.TenantID == who.tenant.ID
+}
+
+// holds reports whether the user holds one of the roles.
+func (who *caller) holds(roles ...string) bool {
+	return slices.ContainsFunc(roles, func(r string) bool { return slices.Contains(who.roles, r) })
+}
+
+// judge says what became of a token, and whether it is meant for this service.
+func judge(err error) (bearer policy.Bearer, audience bool) {
+	switch {
+	case err == nil:
+		return policy.BearerValid, true
+	case errors.Is(err, token.ErrAudience):
+		return policy.BearerValid, false
+	case errors.Is(err, token.ErrSignature), errors.Is(err, token.ErrUnknownKey):
+		return policy.BearerBadSignature, false
+	case errors.Is(err, token.ErrStranger):
+		return policy.BearerStranger, false
+	case errors.Is(err, token.ErrIssuer):
+		return policy.BearerWrongIssuer, false
+	case errors.Is(err, token.ErrNotYetValid):
+		return policy.BearerNotYetValid, false
+	case errors.Is(err, token.ErrExpired):
+		return policy.BearerExpired, false
+	}
+	return policy.BearerMalformed, false
+}
+
+// describe tells the journal who calls, as far as the token could be read.
+func (who *caller) describe(c *web.Call) {
+	if who.claims == nil {
+		return
+	}
+	entry := &c.Entry.Caller
+	entry.Tenant, entry.App, entry.AMR, entry.Token = who.claims.TenantID, who.claims.ClientID, who.claims.AMR, who.claims.UTI
+	if entry.User = who.claims.UPN; entry.User == "" {
+		entry.User = who.claims.PreferredUsername
+	}
+}
