@@ -110,7 +110,7 @@ func (r Refused) unmet(step policy.Step) *Error {
 	switch step.Decision.Reason {
 	case policy.SignInBlockedByConditionalAccess, policy.SignInStrengthUnmet:
 		return fail(53003)
-	case policy.SignInMFANeeded, policy.SignInLegacyNoMFA:
+	case policy.SignInMFANeeded, policy.SignInLegacyNoMFA, policy.SignInMethodUnavailable:
 		return fail(50076, r.Resource.ID)
 	case policy.SignInStrengthNeeded:
 		if step.Needed == policy.Register {

@@ -42,6 +42,17 @@ func gather(r world.Reader, f signin.Flow, session signin.Session, now time.Time
 	return out
 }
 
+// gather is gather for this request: where it came to may rule methods out.
+func (v *visit) gather() facts {
+	f := gather(v.c.World.Read(), v.flow, v.session, v.c.World.Now())
+	for _, m := range f.Allowed {
+		if !v.available(m) {
+			f.Unavailable = append(f.Unavailable, m)
+		}
+	}
+	return f
+}
+
 // accounts are those of the browser's session that this sign-in may use.
 func (o *facts) accounts(r world.Reader, f signin.Flow, session signin.Session) {
 	if f.Other || f.Request.Prompt == promptLogin {

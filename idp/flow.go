@@ -108,7 +108,7 @@ func (v *visit) noteIn(change func(*world.Txn, *signin.Flow) error) error {
 // proceed is the one place that says what comes next. Package policy decides it;
 // here a step becomes a screen, a redirect or the answer to the client.
 func (v *visit) proceed() (web.Result, error) {
-	f := gather(v.c.World.Read(), v.flow, v.session, v.c.World.Now())
+	f := v.gather()
 	v.caller(f)
 	if v.flow.Register.Verified && !v.flow.Register.Done {
 		return v.registered(f)

@@ -127,7 +127,7 @@ func checkPassword(w *world.World, u directory.User, typed string) (verdict poli
 
 // now is where the sign-in stands. An answer counts only if it was asked for.
 func (v *visit) now() (facts, policy.Step) {
-	f := gather(v.c.World.Read(), v.flow, v.session, v.c.World.Now())
+	f := v.gather()
 	return f, policy.NextStep(f.SignIn)
 }
 

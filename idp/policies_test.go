@@ -209,6 +209,39 @@ func TestConditionsOfAPolicy(t *testing.T) {
 	}
 }
 
+func TestAStrengthIsReachedByRegisteringAPasskeyAfterMFA(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	sb.change(ruled(directory.ConditionalAccess{Grant: policy.GrantStrength, Strength: policy.PhishingResistant}),
+		tenant(contosoID, func(t *directory.Tenant) { t.Methods = policy.Methods }))
+	b := sb.browser().signIn(helen).expect("entra.mfa-push")
+	sb.approve(helen)
+	b.press("idSubmit_SAOTCAS_Continue").expect("entra.mfa-more-info")
+	if got := sb.last().Reason(); got != policy.SignInStrengthNeeded {
+		t.Errorf("the journal says %s", got)
+	}
+	b.press("idSubmit_ProofUp_Redirect").expect("entra.mfa-choose")
+	for _, m := range policy.Methods {
+		offered := b.find(func(n *node) bool { return attr(n, "value") == string(m) }) != nil
+		if offered != (m == policy.FidoKey) {
+			t.Errorf("%s is offered: %t", m, offered)
+		}
+	}
+}
+
+func TestAPasskeyThatBrowsersKeepFromTheAddressIsNotReplacedByLess(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	sb.site.Origin = "https://127.0.0.1:8443"
+	sb.change(tenant(contosoID, func(t *directory.Tenant) { t.Methods = policy.Methods }), account(nightly, func(u *directory.User) {
+		u.PerUserMFA, u.Methods = policy.PerUserEnforced, []directory.Method{{ID: "k", Kind: policy.FidoKey, Name: "Key"}}
+	}))
+	sb.browser().signIn(nightly).expect("entra.blocked")
+	if got := sb.last().Reason(); got != policy.SignInMethodUnavailable {
+		t.Errorf("the journal says %s", got)
+	}
+}
+
 func TestSmartLockoutCountsAcrossBrowsersAndForgetsAfterTheRightPassword(t *testing.T) {
 	t.Parallel()
 	sb := newSandbox(t)

@@ -104,7 +104,7 @@ func (s SignIn) nativeMFA(looked *trail) Step {
 	usable := satisfying(s.Allowed, s.Demands.Strength)
 	current := s.doneNow() || s.claimCounts()
 	if methods := s.registeredAmong(usable); len(methods) > 0 {
-		return looked.with(Challenge, s.whyChallenge(current), methods)
+		return s.offer(looked, Challenge, s.whyChallenge(current), methods)
 	}
 	offered := filter(usable, Method.Registrable)
 	others := s.registeredAmong(s.Allowed)
@@ -114,11 +114,11 @@ func (s SignIn) nativeMFA(looked *trail) Step {
 	case len(offered) == 0:
 		return looked.block(SignInStrengthUnmet)
 	case current:
-		return looked.with(Register, SignInStrengthNeeded, offered)
+		return s.offer(looked, Register, SignInStrengthNeeded, offered)
 	case len(others) > 0:
-		return looked.with(Challenge, s.whyChallenge(current), others)
+		return s.offer(looked, Challenge, s.whyChallenge(current), others)
 	}
-	return looked.with(Register, SignInRegistrationNeeded, offered)
+	return s.offer(looked, Register, SignInRegistrationNeeded, offered)
 }
 
 func (s SignIn) whyChallenge(current bool) Reason {
@@ -135,8 +135,14 @@ func (s SignIn) registeredAmong(methods []Method) []Method {
 	return filter(s.Registered, func(m Method) bool { return slices.Contains(methods, m) })
 }
 
-func (t trail) with(kind StepKind, reason Reason, methods []Method) Step {
-	step := t.ask(kind, reason)
-	step.Methods = methods
+// offer asks for one of the methods, as far as they can be used where the person
+// is. That they cannot is no reason to be content with less.
+func (s SignIn) offer(looked *trail, kind StepKind, reason Reason, methods []Method) Step {
+	here := filter(methods, func(m Method) bool { return !slices.Contains(s.Unavailable, m) })
+	if len(here) == 0 {
+		return looked.block(SignInMethodUnavailable)
+	}
+	step := looked.ask(kind, reason)
+	step.Methods = here
 	return step
 }

@@ -61,6 +61,10 @@ type SignIn struct {
 	Allowed    []Method // second factors that may be used: from [AllowedMethods]
 	Controls   []string // custom controls that were passed
 
+	// Unavailable are methods that cannot be used where the person is: browsers
+	// keep passkeys from some addresses.
+	Unavailable []Method
+
 	GraceDaysLeft int  // for how many days more registering may be put off
 	Deferred      bool // it was, in this sign-in
 

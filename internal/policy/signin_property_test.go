@@ -105,6 +105,8 @@ func onlyWhatWillDoIsOffered(t *testing.T, s SignIn) {
 	}
 	for _, m := range step.Methods {
 		switch {
+		case slices.Contains(s.Unavailable, m):
+			t.Errorf("%s offers %s, which cannot be used here: %+v", kind, m, s)
 		case !slices.Contains(s.Allowed, m):
 			t.Errorf("%s offers %s, which is not allowed: %+v", kind, m, s)
 		case kind == Challenge && !slices.Contains(s.Registered, m):

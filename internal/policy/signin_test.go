@@ -174,8 +174,17 @@ var nextSteps = map[string]struct {
 	"a passkey that is not registered is, with MFA": {func(s *SignIn) { strong(PhishingResistant, PhoneAppOTP)(s); s.Registered = []Method{PhoneAppOTP} }, Register, SignInStrengthNeeded, false},
 	"but first any MFA is done":                     {func(s *SignIn) { strong(PhishingResistant)(s); s.MFADone = false; s.Registered = []Method{PhoneAppOTP} }, Challenge, SignInMFANeeded, false},
 	"who has nothing registers a passkey at once":   {func(s *SignIn) { strong(PhishingResistant)(s); s.MFADone = false; s.Registered = nil }, Register, SignInRegistrationNeeded, false},
-	"a tenant without passkeys blocks":              {func(s *SignIn) { strong(PhishingResistant, PhoneAppOTP)(s); s.Allowed = []Method{PhoneAppOTP} }, Block, SignInStrengthUnmet, false},
-	"the claim has the weakest strength":            {func(s *SignIn) { federated(EnforceMFA, true, 1)(s); s.Demands.Strength = AnyMFA }, Issue, SignInIssuedWithMFA, false},
+	"a passkey that cannot be used here blocks":     {func(s *SignIn) { strong(PhishingResistant)(s); s.Unavailable = []Method{FidoKey} }, Block, SignInMethodUnavailable, false},
+	"and lets nobody register beside it": {func(s *SignIn) {
+		demanded(s)
+		s.Registered, s.Allowed, s.Unavailable = []Method{FidoKey}, Methods, []Method{FidoKey}
+	}, Block, SignInMethodUnavailable, false},
+	"another method will do in its place": {func(s *SignIn) {
+		demanded(s)
+		s.Registered, s.Allowed, s.Unavailable = []Method{FidoKey, OneWaySMS}, Methods, []Method{FidoKey}
+	}, Challenge, SignInMFANeeded, false},
+	"a tenant without passkeys blocks":   {func(s *SignIn) { strong(PhishingResistant, PhoneAppOTP)(s); s.Allowed = []Method{PhoneAppOTP} }, Block, SignInStrengthUnmet, false},
+	"the claim has the weakest strength": {func(s *SignIn) { federated(EnforceMFA, true, 1)(s); s.Demands.Strength = AnyMFA }, Issue, SignInIssuedWithMFA, false},
 	"no provider is asked for a greater one": {func(s *SignIn) {
 		federated(EnforceMFA, true, 1)(s)
 		s.Demands.Strength = PhishingResistant
