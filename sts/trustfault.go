@@ -15,8 +15,7 @@ var (
 )
 
 // A trustFault is a line of the active endpoints' catalogue. Codes are WS-Trust's
-// and WS-Security's. The first sentence is AD FS's where its words are known, and
-// nothing follows it there: clients compare it.
+// and WS-Security's. AD FS's own words, where they are known, come first.
 type trustFault struct {
 	err       error
 	code      string // for the journal
@@ -39,7 +38,7 @@ func trustFaults(v wstrust.Version) []trustFault {
 		{err: errNotAuthenticated, code: "sts.trust-not-authenticated", namespace: wstrust.NamespaceSecurity, subcode: "FailedAuthentication",
 			reason: "ID3242: The security token could not be authenticated or authorized."},
 		{err: errNoRelyingParty, code: "sts.trust-relying-party-unknown", namespace: v.Namespace, subcode: "InvalidScope",
-			reason: "ID3082: The request scope is not valid or is unsupported. "},
+			reason: "ID3082: The request scope is not valid or is unsupported. The only relying party is Entra ID: AppliesTo must be urn:federation:MicrosoftOnline."},
 		{err: wstrust.ErrTime, code: "sts.trust-clock", namespace: wstrust.NamespaceSecurity, subcode: "InvalidSecurity", explained: true,
 			reason: invalidSecurity + "The clocks of client and provider may differ by five minutes. "},
 		{err: wstrust.ErrTimestamp, code: "sts.trust-timestamp", namespace: wstrust.NamespaceSecurity, subcode: "InvalidSecurity", explained: true,
@@ -62,11 +61,8 @@ func (v visit) fault(r wstrust.Request, err error) (web.Result, error) {
 		}
 		v.Entry.Code = f.code
 		reason := f.reason
-		switch {
-		case f.explained:
+		if f.explained {
 			reason += err.Error() + "."
-		case f.err == errNoRelyingParty:
-			reason += "The only relying party is Entra ID: AppliesTo must be urn:federation:MicrosoftOnline."
 		}
 		out := wstrust.Fault{Sender: true, Namespace: f.namespace, Code: f.subcode, Reason: reason, RelatesTo: r.MessageID, Now: v.World.Now()}
 		return soap(http.StatusInternalServerError, out.Bytes()), nil
