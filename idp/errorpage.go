@@ -64,6 +64,10 @@ func (s *Server) explainCode(c *web.Call) (web.Result, error) {
 		return s.show(c, http.StatusBadRequest, "error", data)
 	}
 	data.Code, data.Exits = "AADSTS"+strconv.Itoa(number), exits(c.Site, number)
+	if why, ok := whyAbsent(number); ok {
+		data.Text = "The sandbox's Entra never answers with this code: " + why + "."
+		return s.show(c, http.StatusOK, "error", data)
+	}
 	row, ok := RowFor(number)
 	if !ok {
 		data.Text = "The sandbox does not use this code."

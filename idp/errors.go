@@ -21,6 +21,7 @@ type Error struct {
 	hideCORS bool        // the browser must not let scripts read this
 
 	ClaimsOnV1 bool // the claims go out on v1, too
+	Telemetry  bool // the client sent telemetry
 }
 
 // Where says in which form a refusal goes out.

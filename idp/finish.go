@@ -95,5 +95,6 @@ func (v *visit) idToken(f facts, code string) (string, error) {
 		V1: req.V1, Tenant: f.tenant, Client: f.app, User: f.object(), Auth: v.flow.Auth,
 		Nonce: req.Nonce, Code: code,
 		Email: slices.Contains(f.target.OIDC, "email"), AuthTime: req.MaxAge != nil,
+		LoginHint: wantsLoginHint(req.Claims),
 	})
 }

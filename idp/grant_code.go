@@ -104,7 +104,7 @@ func (q *tokenRequest) fromRequest(req signin.Request, auth signin.Authenticatio
 		return subject{}, fail(700022, target.Resource.Name, target.Others[0])
 	}
 	sub := subject{auth: auth, since: auth.Time, target: target, mfa: q.form.MFA.and(mfaRequestOf(req))}
-	sub.openID, sub.offline = q.v1 || target.OpenID(), q.v1 || target.Offline()
+	sub.openID, sub.offline, sub.claims = q.v1 || target.OpenID(), q.v1 || target.Offline(), req.Claims
 	return sub, nil
 }
 

@@ -24,6 +24,7 @@ type IDTokenRequest struct {
 	Code   string // the authorization code beside which it is issued: c_hash
 	// Email: the scope email was asked for. AuthTime: max_age was.
 	Email, AuthTime bool
+	LoginHint       bool // the claims parameter asks for login_hint
 }
 
 // mintIDToken signs an ID token.
@@ -52,6 +53,7 @@ func (r IDTokenRequest) v1(c *web.Call) token.IDV1 {
 		SessionID: sessionID(source, r.Auth), Subject: source.Subject(r.User.ID, r.Client.ID),
 		TenantID: r.Tenant.ID, UniqueName: r.User.UPN, UPN: r.User.UPN,
 		UTI: draw.UTI(c.World.Seat), Version: token.V1.String(),
+		LoginHint: r.loginHint(),
 	}
 }
 
@@ -63,6 +65,7 @@ func (r IDTokenRequest) v2(c *web.Call) token.IDV2 {
 		Name: r.User.DisplayName, Nonce: r.Nonce, ObjectID: r.User.ID, PreferredUsername: r.User.UPN, RH: draw.RH(),
 		SessionID: sessionID(source, r.Auth), Subject: source.Subject(r.User.ID, r.Client.ID),
 		TenantID: r.Tenant.ID, UTI: draw.UTI(c.World.Seat), Version: token.V2.String(),
+		LoginHint: r.loginHint(),
 	}
 	if r.Email {
 		claims.Email = r.User.UPN
@@ -75,6 +78,14 @@ func (r IDTokenRequest) authTime() int64 {
 		return 0
 	}
 	return r.Auth.Time.Unix()
+}
+
+// loginHint is opaque at Entra. Here it is the name that may be typed instead.
+func (r IDTokenRequest) loginHint() string {
+	if !r.LoginHint {
+		return ""
+	}
+	return r.User.UPN
 }
 
 func (r IDTokenRequest) codeHash() string {

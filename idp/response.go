@@ -99,6 +99,7 @@ func (s *Server) idToken(q *tokenRequest, sub subject) (string, error) {
 	return s.mintIDToken(q.c, IDTokenRequest{
 		V1: q.v1, Tenant: sub.tenant, Client: q.client, User: sub.object(), Auth: sub.auth,
 		Nonce: sub.nonce, Email: slices.Contains(sub.target.OIDC, "email"), AuthTime: sub.maxAge,
+		LoginHint: wantsLoginHint(q.form.Claims) || wantsLoginHint(sub.claims),
 	})
 }
 

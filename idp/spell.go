@@ -43,7 +43,11 @@ func (s *Server) spell(c *web.Call, err error) web.Result {
 		return s.errorPage(c, e)
 	case ByRoute:
 	}
-	return e.crossOrigin(c, noStore(web.JSON(e.status(), e.body(c))))
+	res := noStore(web.JSON(e.status(), e.body(c)))
+	if e.Telemetry {
+		res = telemetry(res, e.Row.Number)
+	}
+	return e.crossOrigin(c, res)
 }
 
 // asError finds the refusal an error means. What is none of ours is a bug, which

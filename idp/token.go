@@ -44,6 +44,7 @@ type subject struct {
 	nonce   string
 	maxAge  bool
 
+	claims  string                 // what the request of the sign-in asked for in claims
 	relayed bool                   // on behalf of a user: who refuses tells what the user has to do
 	refresh signin.Refresh         // what the next refresh token inherits
 	spend   func(*world.Txn) error // what redeeming uses up; may be nil
@@ -51,12 +52,33 @@ type subject struct {
 	facts   policy.SignIn          // what was decided on
 }
 
-// token is the token endpoint, v1 and v2: one way for all grants.
+// token is the token endpoint, v1 and v2.
 func (s *Server) token(c *web.Call) (web.Result, error) {
 	q, err := s.readTokenRequest(c)
 	if err != nil {
-		return web.Result{}, err
+		return web.Result{}, q.noted(err)
 	}
+	res, err := s.grant(q)
+	if err != nil {
+		return web.Result{}, q.noted(err)
+	}
+	if q.form.Telemetry {
+		res = telemetry(res, 0)
+	}
+	return res, nil
+}
+
+// noted has a refusal answer the client's telemetry, if it sent any.
+func (q *tokenRequest) noted(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.Telemetry = q.form.Telemetry
+	}
+	return err
+}
+
+// grant is the one way for all grants: whose tokens they are, whether they may be
+// given, then giving them.
+func (s *Server) grant(q *tokenRequest) (web.Result, error) {
 	give, ok := grants[q.form.GrantType]
 	switch {
 	case q.form.GrantType == "":
@@ -90,13 +112,13 @@ func (s *Server) readTokenRequest(c *web.Call) (*tokenRequest, error) {
 	q := &tokenRequest{s: s, c: c, snap: c.World.Read(), now: c.World.Now(), v1: isV1(c)}
 	var err error
 	if q.form, err = readTokenForm(c); err != nil {
-		return nil, err
+		return q, err
 	}
 	if q.place, err = findPlace(c, q.snap); err != nil {
-		return nil, err
+		return q, err
 	}
 	if !q.v1 && q.form.Resource != "" {
-		return nil, fail(901002)
+		return q, fail(901002)
 	}
 	return q, nil
 }
@@ -176,7 +198,7 @@ func (q *tokenRequest) signIn(sub *subject, asked admission, consented bool) pol
 		GraceDaysLeft:   home.GraceDaysLeft(u, q.now),
 		Consented:       consented,
 	}
-	if q.renews() {
+	if q.renews() || sub.relayed {
 		facts.Age, facts.MFAAge = q.now.Sub(sub.auth.Time), q.now.Sub(sub.auth.MFATime)
 	}
 	if d, ok := directory.DomainOf(q.snap, u.UPN); ok && d.Federation != nil {

@@ -36,6 +36,7 @@ type tokenForm struct {
 	ClientInfo bool
 	MFA        mfaRequest
 	Claims     string // as sent
+	Telemetry  bool   // the client sends telemetry and wants to hear of it
 }
 
 // tokenParameters are the parameters that must not be given twice. What clients
@@ -61,7 +62,9 @@ func readTokenForm(c *web.Call) (tokenForm, error) {
 		return tokenForm{}, asRefusal(err)
 	}
 	noteCorrelation(c, values.Get("client-request-id"))
-	return parseTokenForm(values)
+	form, err := parseTokenForm(values)
+	form.Telemetry = sendsTelemetry(c, values)
+	return form, err
 }
 
 // asRefusal passes refusals on; anything else means that the client did not send

@@ -1,0 +1,121 @@
+package idp
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pcsandbox/pcsandbox/internal/web"
+)
+
+// machineEndpoints are those that programs call, with the method each takes.
+func machineEndpoints() map[string]string {
+	out := map[string]string{}
+	for _, tail := range []string{"/oauth2/token", "/oauth2/v2.0/token", "/oauth2/devicecode", "/oauth2/v2.0/devicecode"} {
+		out["/"+contosoID+tail] = http.MethodPost
+	}
+	for _, tail := range []string{"/.well-known/openid-configuration", "/v2.0/.well-known/openid-configuration", "/discovery/keys", "/discovery/v2.0/keys",
+		"/discovery/instance", "/userrealm/nightly@contoso.example"} {
+		out["/common"+tail] = http.MethodGet
+	}
+	return out
+}
+
+func TestTheOtherMethodIsRefusedWithTheOneThatWouldDo(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	other := map[string]string{http.MethodGet: http.MethodPost, http.MethodPost: http.MethodGet}
+	for path, method := range machineEndpoints() {
+		for _, wrong := range []string{other[method], http.MethodPut, http.MethodDelete, http.MethodPatch} {
+			a := sb.do(wrong, path, "", "client-request-id", "6cfda2e4-0000-4000-8000-000000000001")
+			if a.StatusCode != 400 || a.number() != 900561 || !strings.Contains(a.text("error_description"), "accepts "+method+" requests. Received a "+wrong+" request") ||
+				a.text("correlation_id") != "6cfda2e4-0000-4000-8000-000000000001" {
+				t.Errorf("%s %s: %d %s", wrong, path, a.StatusCode, a.Body)
+			}
+		}
+	}
+}
+
+func TestEveryMeaningfulParameterGivenTwiceIsRefusedByItsName(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	for path, method := range machineEndpoints() {
+		if method != http.MethodPost {
+			continue
+		}
+		for _, name := range tokenParameters {
+			a := sb.do(http.MethodPost, path, "grant_type=x&client_id=y&"+name+"=1&"+name+"=2")
+			if a.number() != 9000411 || !strings.Contains(a.text("error_description"), "'"+name+"'") && name != "client_id" && name != "grant_type" {
+				t.Errorf("%s: %s twice: %s", path, name, a.Body)
+			}
+		}
+		if a := sb.do(http.MethodPost, path, formOf(withWeb("x-client-SKU", "a", "x-client-SKU", "b")...).Encode()); a.number() == 9000411 {
+			t.Errorf("%s: what nobody reads may be there twice: %s", path, a.Body)
+		}
+	}
+	for _, name := range authorizeParameters {
+		path := "/common/oauth2/v2.0/authorize?" + goodRequest(2).Encode() + "&" + name + "=1&" + name + "=2"
+		if a := sb.do(http.MethodGet, path, ""); a.StatusCode != 400 || !strings.Contains(string(a.Body), "AADSTS9000411") {
+			t.Errorf("authorize: %s twice: %d", name, a.StatusCode)
+		}
+	}
+}
+
+func TestValuesThatAreWronglyEncodedOrOversizedAreTheClientsMistake(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	for path, method := range machineEndpoints() {
+		if method != http.MethodPost {
+			continue
+		}
+		for _, name := range tokenParameters {
+			for _, value := range []string{"%zz", "%", "%ff", "%c3%28"} {
+				if a := sb.do(http.MethodPost, path, name+"="+value); a.StatusCode != 400 || a.number() != 9002313 {
+					t.Errorf("%s: %s=%s: %d %s", path, name, value, a.StatusCode, a.Body)
+				}
+			}
+			long := url.Values{}
+			for _, n := range slices.Concat([]string{"grant_type", "client_id"}, []string{name}) {
+				long.Set(n, strings.Repeat("é", 30_000))
+			}
+			if a := sb.do(http.MethodPost, path, long.Encode()); a.StatusCode < 400 || a.StatusCode >= 500 || len(a.Body) > 4000 {
+				t.Errorf("%s: a long %s: %d, %d bytes", path, name, a.StatusCode, len(a.Body))
+			}
+		}
+	}
+}
+
+func FuzzAuthorize(f *testing.F) {
+	for _, v := range []version{1, 2} {
+		f.Add(goodRequest(v).Encode(), v == 1, false)
+		for _, r := range frontRefusals() {
+			_, query, _ := strings.Cut(r.path(v), "?")
+			f.Add(query, v == 1, true)
+		}
+	}
+	f.Add("client_id="+webApp+"&redirect_uri=%0d%0aLocation:x&response_mode=form_post&state=%00", false, false)
+	serve, _ := surface(f)
+	ours := []string{"http://localhost:3000/callback", "http://localhost:", "https://localhost:44395/", "http://localhost?", "http://localhost#", "http://localhost/"}
+	f.Fuzz(func(t *testing.T, query string, v1, post bool) {
+		path := "/common/oauth2/v2.0/authorize"
+		if v1 {
+			path = "/common/oauth2/authorize"
+		}
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(query))
+		r.Header.Set("Content-Type", web.FormType)
+		if !post {
+			r = httptest.NewRequest(http.MethodGet, path, nil)
+			r.URL.RawQuery = query
+		}
+		rec := serve(r)
+		to := rec.Header().Get("Location")
+		known := to == "" || strings.HasPrefix(to, "/") || strings.HasPrefix(to, "https://sandbox.test/") ||
+			slices.ContainsFunc(ours, func(uri string) bool { return strings.HasPrefix(to, uri) })
+		if rec.Code >= 500 || rec.Code < 200 || !known || strings.ContainsAny(to, "\r\n") || strings.Contains(rec.Body.String(), "%!") {
+			t.Errorf("%q: %d to %q", query, rec.Code, to)
+		}
+	})
+}

@@ -1,0 +1,127 @@
+package idp
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/pcsandbox/pcsandbox/internal/golden"
+)
+
+// A frontRefusal is a request to the authorize endpoint that one row of the
+// catalogue answers: on a page, or back at the client with an OAuth error.
+type frontRefusal struct {
+	name   string
+	number int
+	word   string // empty: a page
+	tenant string // common if empty
+	only   version
+	change []string // parameters that differ from a good request's
+}
+
+// goodRequest is a request that shows a sign-in page.
+func goodRequest(v version) url.Values {
+	form := formOf("client_id", webApp, "response_type", "code", "redirect_uri", "http://localhost:3000/callback", "state", "12345")
+	if v == 1 {
+		form.Set("resource", pc)
+	} else {
+		form.Set("scope", pcScope+" openid")
+	}
+	return form
+}
+
+func frontRefusals() []frontRefusal {
+	return []frontRefusal{
+		{name: "unknown tenant", number: 90002, tenant: "nobody.example"},
+		{name: "personal accounts", number: 500208, tenant: consumers},
+		{name: "no client", number: 900144, change: []string{"client_id", ""}},
+		{name: "unknown client", number: 700016, change: []string{"client_id", "12345678-0000-4000-8000-000000000000"}},
+		{name: "disabled client", number: 7000112, change: []string{"client_id", brokenApp}},
+		{name: "client of one tenant at common", number: 50194, change: []string{"client_id", singleApp}},
+		{name: "redirect URI that is not registered", number: 50011, change: []string{"redirect_uri", "https://evil.example/callback"}},
+		{name: "client without any redirect URI", number: 500113, tenant: contosoID, change: []string{"client_id", middleApp, "redirect_uri", ""}},
+		{name: "response_type missing", number: 900144, word: invalidRequest, change: []string{"response_type", ""}},
+		{name: "unknown response_type", number: 70005, word: "unsupported_response_type", change: []string{"response_type", "smoke"}},
+		{name: "response_type that is not enabled", number: 700054, word: "unsupported_response_type", change: []string{"response_type", "token"}},
+		{name: "id_token without a nonce", number: 90014, word: invalidRequest, change: []string{"response_type", "id_token"}},
+		{name: "response_mode query for an id_token", number: 70007, word: invalidRequest, change: []string{"response_type", "id_token", "nonce", "1", "response_mode", "query"}},
+		{name: "unknown prompt", number: 90023, word: invalidRequest, change: []string{"prompt", "loud"}},
+		{name: "max_age that is no number", number: 90023, word: invalidRequest, change: []string{"max_age", "young"}},
+		{name: "claims that are no JSON", number: 9002313, word: invalidRequest, change: []string{"claims", "{"}},
+		{name: "scope missing", number: 900144, word: invalidRequest, only: 2, change: []string{"scope", ""}},
+		{name: "resource on v2", number: 901002, word: invalidRequest, only: 2, change: []string{"resource", pc}},
+		{name: "unknown resource", number: 500011, word: invalidResource, only: 1, change: []string{"resource", "https://nowhere.example"}},
+		{name: "scope of an unknown resource", number: 500011, word: invalidResource, only: 2, change: []string{"scope", "https://nowhere.example/read"}},
+		{name: "scope without a name", number: 70011, word: invalidScope, only: 2, change: []string{"scope", pc + "/"}},
+		{name: "single-page application without PKCE", number: 9002325, word: invalidRequest, change: []string{"client_id", spaApp, "redirect_uri", "http://localhost:3100/"}},
+		{name: "code_challenge of the wrong size", number: 50147, word: invalidGrant, change: []string{"code_challenge", "short"}},
+		{name: "unknown code_challenge_method", number: 501491, word: invalidRequest, change: []string{"code_challenge", pkce, "code_challenge_method", "S512"}},
+		{name: "prompt none without a session", number: 50058, word: "login_required", change: []string{"prompt", "none"}},
+	}
+}
+
+func (f frontRefusal) path(v version) string {
+	tenant := f.tenant
+	if tenant == "" {
+		tenant = common
+	}
+	query := goodRequest(v)
+	for i := 0; i < len(f.change); i += 2 {
+		query.Set(f.change[i], f.change[i+1])
+	}
+	return v.path(tenant, "/authorize?") + query.Encode()
+}
+
+// shownCode finds what an error page says: the rest of it is the layout's.
+var shownCode = regexp.MustCompile(`AADSTS\d+`)
+
+func TestEveryRefusalOfTheAuthorizeEndpointByteForByte(t *testing.T) {
+	t.Parallel()
+	for _, v := range []version{1, 2} {
+		t.Run(fmt.Sprintf("v%d", v), func(t *testing.T) {
+			t.Parallel()
+			var all strings.Builder
+			for _, f := range frontRefusals() {
+				if f.only != 0 && f.only != v {
+					continue
+				}
+				sb := newSandbox(t)
+				call := "GET " + f.path(v) + " HTTP/1.1\r\nHost: sandbox.test\r\nclient-request-id: 6cfda2e4-0000-4000-8000-000000000001\r\nConnection: close\r\n\r\n"
+				got := golden.Send(t, sb.dial, call)
+				f.compare(t, sb, got)
+				head, page, _ := strings.Cut(got, "\r\n\r\n")
+				if f.word == "" {
+					got = nonce.ReplaceAllString(head, "$1: …") + "\r\n\r\n(a page with " + shownCode.FindString(page) + ")"
+				}
+				all.WriteString(transcript(f.name, call, got))
+			}
+			golden.Text(t, fmt.Sprintf("front-v%d.txt", v), all.String())
+		})
+	}
+}
+
+// nonce is what differs with every page, and its size with it.
+var nonce = regexp.MustCompile(`(?m)^(Content-Security-Policy|Content-Length): [^\r]*`)
+
+// compare holds an answer against the row's own words.
+func (f frontRefusal) compare(t *testing.T, sb *sandbox, got string) {
+	t.Helper()
+	want := []string{"HTTP/1.1 302 ", "error=" + f.word + "&error_description=AADSTS" + fmt.Sprint(f.number) + "%3A", "state=12345",
+		"Correlation+ID%3A+6cfda2e4-0000-4000-8000-000000000001", "error_uri="}
+	if f.word == "" {
+		want = []string{"HTTP/1.1 400 ", fmt.Sprintf("AADSTS%d", f.number), "6cfda2e4-0000-4000-8000-000000000001"}
+		if strings.Contains(got, "\r\nLocation:") {
+			t.Errorf("%s: who cannot be trusted is redirected to:\n%s", f.name, got)
+		}
+	}
+	for _, w := range want {
+		if !strings.Contains(got, w) {
+			t.Errorf("%s: no %s in\n%s", f.name, w, got)
+		}
+	}
+	if code := sb.lastEntry().Code; code != fmt.Sprintf("AADSTS%d", f.number) {
+		t.Errorf("%s: the journal says %q", f.name, code)
+	}
+}
