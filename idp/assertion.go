@@ -1,7 +1,6 @@
 package idp
 
 import (
-	"crypto/x509"
 	"errors"
 	"time"
 
@@ -21,14 +20,9 @@ func (p posted) issuerOf() (string, error) {
 // verify holds an answer against what the directory says of the domain and what
 // the provider was asked. It tells whether the answer claims MFA.
 func (p posted) verify(d directory.Domain, trip signin.Trip, now time.Time) (saml.Assertion, bool, error) {
-	want := saml.Expect{Issuer: d.Federation.IssuerURI, Audience: saml.AudienceEntra, Now: now}
-	for _, der := range d.Federation.Certificates() {
-		if certificate, err := x509.ParseCertificate(der); err == nil {
-			want.Certificates = append(want.Certificates, certificate)
-		}
-	}
-	if len(want.Certificates) == 0 {
-		return saml.Assertion{}, false, fail(50008, "the domain has no usable signing certificate")
+	want, err := expectOf(d, now)
+	if err != nil {
+		return saml.Assertion{}, false, err
 	}
 	if trip.Fresh {
 		want.FreshSince = trip.Since
