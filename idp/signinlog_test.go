@@ -11,7 +11,7 @@ import (
 
 // log are the lines of a tenant's sign-in log, oldest first.
 func (sb *sandbox) log(tenant string) []directory.SignInRecord {
-	return slices.Collect(directory.SignIns.All(sb.World.Read(), "tenant", tenant))
+	return slices.Collect(directory.SignIns.All(sb.Read(), "tenant", tenant))
 }
 
 func TestTheTokenEndpointLogsSignInsThatNobodyIsAskedIn(t *testing.T) {
