@@ -175,6 +175,54 @@ func TestPhonesAreAnsweredAsSoonAsTheyRing(t *testing.T) {
 	}
 }
 
+func TestAPhoneShowsMessagesAndCodesAsSoonAsTheyCome(t *testing.T) {
+	t.Parallel()
+	sb := Start(t)
+	w := sb.main.world
+	send := func(code string) phone.Message {
+		var m phone.Message
+		err := w.Write(func(tx *world.Txn) (err error) {
+			m, err = phone.Send(tx, phone.Message{UPN: "alejandra@contoso.example", Party: "Contoso", Text: "Use " + code, Code: code}, w.Now())
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		w.Journal.Add(journal.Entry{Surface: "idp", Route: "signin.mfa", Method: http.MethodPost, Path: "/common/SAS/ProcessAuth", Status: http.StatusOK})
+		return m
+	}
+	old := send("111111")
+	if err := w.Write(func(tx *world.Txn) error { return phone.Spend(tx, old.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_ = clock.Sleep(t.Context(), 20*time.Millisecond)
+		send("222222")
+	}()
+	if m := sb.Phone("alejandra").Message(t); m.Code != "222222" || m.From != "Contoso" {
+		t.Errorf("the phone shows %+v", m)
+	}
+	if code := sb.Phone("alejandra").Code(t); len(code) != 6 {
+		t.Errorf("the app shows %q", code)
+	}
+	sb.Phone("alejandra").Answer(t, "deny")
+	rang := ring(t, sb)
+	if a, _ := phone.Approvals.Get(w.Read(), rang); a.State != phone.Denied {
+		t.Errorf("told to deny, the phone leaves the request %s", a.State)
+	}
+	sb.patience = 10 * time.Millisecond
+	var f told
+	sb.Phone("john").Message(&f)
+	if want := "pcsandbox: in 10ms nobody sent john a code by text message\n"; !strings.HasPrefix(f.text, want) {
+		t.Errorf("got %s", f.text)
+	}
+	f = told{}
+	sb.Phone("nobody").Answer(&f, "deny")
+	if want := "pcsandbox: nobody's phone: "; !strings.HasPrefix(f.text, want) {
+		t.Errorf("got %s", f.text)
+	}
+}
+
 func TestWaitingInVainSaysWhatHappenedInstead(t *testing.T) {
 	t.Parallel()
 	sb := Start(t, Frozen(time.Date(2026, 4, 2, 9, 0, 0, 0, time.UTC)))
