@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
+	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
 func listTenants(c *web.Call) (web.Result, error) {
@@ -33,6 +33,13 @@ func tenantOf(r world.Reader, t directory.Tenant) control.Tenant {
 	out := control.Tenant{
 		Key: t.Key, ID: t.ID, Name: t.Name, Kind: string(t.Kind), Environment: string(t.Environment),
 		License: string(t.License), SecurityDefaults: t.SecurityDefaults, Domains: []control.Domain{}, Phase: string(t.Phase), PortalPhase: string(t.PortalPhase),
+		AllowedFactors: factorWords(t.Methods), RegistrationGraceDays: t.RegistrationGraceDays, UserConsent: string(scenarios.ConsentAllowed),
+	}
+	if t.NoUserConsent {
+		out.UserConsent = string(scenarios.ConsentAdminsOnly)
+	}
+	for p := range directory.ExternalProviders.All(r, "tenant", t.ID) {
+		out.Externals = append(out.Externals, externalOf(p))
 	}
 	for _, p := range t.Policies {
 		out.ConditionalAccess = append(out.ConditionalAccess, shownPolicy(r, p))
@@ -47,23 +54,6 @@ func tenantOf(r world.Reader, t directory.Tenant) control.Tenant {
 		if customer, ok := directory.Tenants.Get(r, cu.TenantID); ok {
 			out.Customers = append(out.Customers, customer.Key)
 		}
-	}
-	return out
-}
-
-// shownPolicy is a Conditional Access policy with names in place of ids.
-func shownPolicy(r world.Reader, p directory.ConditionalAccess) control.ConditionalAccess {
-	out := control.ConditionalAccess{Name: p.Name, Grant: string(p.Grant)}
-	for _, id := range p.Users {
-		u, _ := directory.Users.Get(r, id)
-		out.Users = append(out.Users, cmp.Or(u.Key, u.UPN, id))
-	}
-	for _, id := range p.Roles {
-		out.Roles = append(out.Roles, directory.RoleName(id))
-	}
-	for _, id := range p.Apps {
-		a, _ := directory.Apps.Get(r, id)
-		out.Apps = append(out.Apps, cmp.Or(a.Key, id))
 	}
 	return out
 }
@@ -120,54 +110,7 @@ func applyTenant(tx *world.Txn, t *directory.Tenant, change control.TenantChange
 		}
 		t.PortalPhase = phase
 	}
-	if change.ConditionalAccess == nil {
-		return nil
-	}
-	if len(*change.ConditionalAccess) > 0 && !t.License.ConditionalAccess() {
-		return bad("Conditional Access needs P1 or P2", "tenant %s has the licence %s", t.Key, t.License)
-	}
-	t.Policies = nil
-	for _, ca := range *change.ConditionalAccess {
-		p, err := conditionalAccess(tx, ca)
-		if err != nil {
-			return err
-		}
-		t.Policies = append(t.Policies, p)
-	}
-	return nil
-}
-
-func conditionalAccess(tx *world.Txn, ca control.ConditionalAccess) (directory.ConditionalAccess, error) {
-	out := directory.ConditionalAccess{ID: tx.NewID(), Name: ca.Name, Grant: policy.Grant(ca.Grant)}
-	if out.Grant != policy.GrantMFA && out.Grant != policy.GrantBlock {
-		return out, bad("", "grant %q is not mfa or block", ca.Grant)
-	}
-	for _, name := range ca.Users {
-		u, err := directory.UserNamed(tx, name)
-		if err != nil {
-			return out, err
-		}
-		out.Users = append(out.Users, u.ID)
-	}
-	for _, name := range ca.Roles {
-		if agent := policy.AgentRole(name); slices.Contains(agentRoles, agent) {
-			out.Agents = append(out.Agents, agent)
-			continue
-		}
-		i := slices.IndexFunc(directory.Roles, func(r directory.Role) bool { return strings.EqualFold(r.Name, name) || r.ID == name })
-		if i < 0 {
-			return out, directory.NotFoundError{Kind: "directory role", Name: name}
-		}
-		out.Roles = append(out.Roles, directory.Roles[i].ID)
-	}
-	for _, name := range ca.Apps {
-		a, err := directory.AppNamed(tx, name)
-		if err != nil {
-			return out, err
-		}
-		out.Apps = append(out.Apps, a.ID)
-	}
-	return out, nil
+	return applySignIn(tx, t, change)
 }
 
 func changeFederation(c *web.Call) (web.Result, error) {
@@ -225,10 +168,4 @@ func applyFederation(tx *world.Txn, d directory.Domain, change control.Federatio
 		performs = performs || sends && change.PerformsMFA == nil // a claim of MFA that was not done is a lie
 	}
 	return directory.SetProviderFlags(tx, d.Name, performs, sends)
-}
-
-// agentRoles are the agent groups of a partner's tenant.
-var agentRoles = []policy.AgentRole{
-	policy.AdminAgent, policy.SalesAgent, policy.HelpdeskAgent, policy.BillingAdmin,
-	policy.SecurityAdmin, policy.UserAdmin, policy.GlobalAdmin,
 }

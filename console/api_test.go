@@ -66,6 +66,7 @@ func TestClientReachesEveryEndpoint(t *testing.T) {
 	tellAppCertificate(t, c)
 	steerTime(t, c)
 	changeDirectory(t, b, c)
+	changeSignIn(t, b, c)
 	answerPhones(t, b, c)
 
 	if tok := must[*control.Token](t)(c.Mint(ctx, control.TokenRequest{As: "alejandra"})); tok.AccessToken != goodToken || tok.ExpiresIn != 3600 {
@@ -255,6 +256,22 @@ func TestBadRequestsGetAProblemThatSaysWhatIsWrong(t *testing.T) {
 		{"unknown user in a policy", "PATCH", v1 + "/tenants/contoso", `{"conditional_access":[{"name":"x","grant":"mfa","users":["mallory"]}]}`, 404, "mallory"},
 		{"unknown app in a policy", "PATCH", v1 + "/tenants/contoso", `{"conditional_access":[{"name":"x","grant":"mfa","apps":["word"]}]}`, 404, "word"},
 		{"unknown role in a policy", "PATCH", v1 + "/tenants/contoso", `{"conditional_access":[{"name":"x","grant":"mfa","roles":["King"]}]}`, 404, "King"},
+		{"no such strength", "PATCH", v1 + "/tenants/contoso", `{"conditional_access":[{"name":"x","grant":"authentication-strength","strength":"iron"}]}`, 400, "iron"},
+		{"strength without its grant", "PATCH", v1 + "/tenants/contoso", `{"conditional_access":[{"name":"x","grant":"mfa","strength":"mfa"}]}`, 400, "goes with grant authentication-strength"},
+		{"control without its grant", "PATCH", v1 + "/tenants/contoso", `{"conditional_access":[{"name":"x","grant":"mfa","control":"guard"}]}`, 400, "go together"},
+		{"unknown control", "PATCH", v1 + "/tenants/contoso", `{"conditional_access":[{"name":"x","grant":"custom-control","control":"guard"}]}`, 404, "guard"},
+		{"too frequent", "PATCH", v1 + "/tenants/contoso", `{"conditional_access":[{"name":"x","sign_in_frequency":"5m"}]}`, 400, "an hour or more"},
+		{"policy that wants nothing", "PATCH", v1 + "/tenants/contoso", `{"conditional_access":[{"name":"x"}]}`, 400, "grant"},
+		{"no such client", "PATCH", v1 + "/tenants/contoso", `{"conditional_access":[{"name":"x","grant":"mfa","clients":["imap"]}]}`, 400, "imap"},
+		{"no such licence", "PATCH", v1 + "/tenants/contoso", `{"license":"p9"}`, 400, "not free, p1 or p2"},
+		{"policy without the licence", "PATCH", v1 + "/tenants/contoso", `{"license":"free","conditional_access":[{"name":"x","grant":"mfa"}]}`, 400, "Conditional Access needs P1 or P2"},
+		{"no such factor", "PATCH", v1 + "/tenants/contoso", `{"allowed_factors":["push","carrier pigeon"]}`, 400, "carrier pigeon"},
+		{"too much grace", "PATCH", v1 + "/tenants/contoso", `{"registration_grace_days":400}`, 400, "400"},
+		{"no such consent", "PATCH", v1 + "/tenants/contoso", `{"user_consent":"sometimes"}`, 400, "sometimes"},
+		{"unknown external", "PATCH", v1 + "/externals/guard", `{}`, 404, "guard"},
+		{"pass too short", "PATCH", v1 + "/users/john", `{"tap":{"pass":"short"}}`, 400, "8 to 48"},
+		{"pass for too long", "PATCH", v1 + "/users/john", `{"tap":{"minutes":50000}}`, 400, "50000"},
+		{"pass that begins never", "PATCH", v1 + "/users/john", `{"tap":{"from":"never"}}`, 400, "never"},
 		{"managed domain", "PATCH", v1 + "/domains/contoso.example", `{}`, 404, "federated domain"},
 		{"no such behaviour", "PATCH", v1 + "/domains/wingtip.example", `{"mfa_behavior":"shrug"}`, 400, "shrug"},
 		{"no such flaw", "POST", v1 + "/tokens", `{"broken":"bones"}`, 400, "bones"},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
@@ -46,6 +47,7 @@ func userOf(r world.Reader, u directory.User) control.User {
 	for _, role := range u.Roles {
 		out.Roles = append(out.Roles, string(role))
 	}
+	accountOf(r, u, &out)
 	if a, ok := directory.ProviderAccounts.Get(r, strings.ToLower(u.UPN)); ok {
 		out.Password, out.At, out.Federated = a.Password, "sts", true
 	}
@@ -93,7 +95,7 @@ func changeUser(c *web.Call) (web.Result, error) {
 		if err != nil {
 			return err
 		}
-		if err := applyUser(tx, u, change); err != nil {
+		if err := applyUser(tx, u, change, c.World.Now()); err != nil {
 			return err
 		}
 		u, _ = directory.Users.Get(tx, u.ID)
@@ -105,7 +107,7 @@ func changeUser(c *web.Call) (web.Result, error) {
 	return web.JSON(http.StatusOK, out), err
 }
 
-func applyUser(tx *world.Txn, u directory.User, change control.UserChange) error {
+func applyUser(tx *world.Txn, u directory.User, change control.UserChange, now time.Time) error {
 	if change.PerUserMFA != nil {
 		u.PerUserMFA = policy.PerUserMFA(*change.PerUserMFA)
 		if !slices.Contains([]policy.PerUserMFA{policy.PerUserDisabled, policy.PerUserEnabled, policy.PerUserEnforced}, u.PerUserMFA) {
@@ -138,6 +140,9 @@ func applyUser(tx *world.Txn, u directory.User, change control.UserChange) error
 		if err := setAuto(tx, u, *change.Phone); err != nil {
 			return err
 		}
+	}
+	if err := applyAccount(tx, &u, change, now); err != nil {
+		return err
 	}
 	return directory.Users.Put(tx, u)
 }

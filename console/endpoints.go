@@ -57,6 +57,7 @@ func (s *Server) sandboxEndpoints() []endpoint {
 	return []endpoint{
 		{method: "GET", path: apiRoot + "/sandbox", name: "sandbox.get", call: s.info, out: control.Info{}, says: "Where everything is, and what is played."},
 		{method: "PUT", path: apiRoot + "/scenario", name: "scenario.load", call: s.load, in: control.Load{}, out: control.Info{}, says: "Play another scenario; what happened is forgotten."},
+		{method: "GET", path: apiRoot + "/scenario/schema.json", name: "scenario.schema", call: scenarioSchema, media: "application/schema+json", says: "The JSON Schema of the scenario format, for editors."},
 		{method: "POST", path: apiRoot + "/reset", name: "reset", call: s.reset, status: http.StatusNoContent, says: "Begin the scenario anew."},
 		{method: "GET", path: apiRoot + "/clock", name: "clock.get", call: getClock, out: control.Clock{}, says: "The sandbox's time."},
 		{method: "POST", path: apiRoot + "/clock/advance", name: "clock.advance", call: advanceClock, in: control.Advance{}, out: control.Clock{}, noted: true, says: "Move the time, and the policy date with it, forward."},
@@ -69,7 +70,8 @@ func (s *Server) sandboxEndpoints() []endpoint {
 func (s *Server) directoryEndpoints() []endpoint {
 	return []endpoint{
 		{method: "GET", path: apiRoot + "/tenants", name: "tenants.list", call: listTenants, out: []control.Tenant{}, says: "All tenants."},
-		{method: "PATCH", path: apiRoot + "/tenants/{tenant}", name: "tenants.change", call: changeTenant, in: control.TenantChange{}, out: control.Tenant{}, noted: true, says: "Change security defaults, Conditional Access or the API's phase of a tenant."},
+		{method: "PATCH", path: apiRoot + "/tenants/{tenant}", name: "tenants.change", call: changeTenant, in: control.TenantChange{}, out: control.Tenant{}, noted: true, says: "Change what a tenant demands and allows: security defaults, Conditional Access, licence, methods, consent, the API's phase."},
+		{method: "PATCH", path: apiRoot + "/externals/{external}", name: "externals.change", call: changeExternal, in: control.ExternalChange{}, out: control.External{}, noted: true, says: "Change what an external method or a custom control answers."},
 		{method: "PATCH", path: apiRoot + "/domains/{domain}", name: "domains.change", call: changeFederation, in: control.FederationChange{}, out: control.Domain{}, noted: true, says: "Change a domain's federation and what its provider does about MFA."},
 		{method: "GET", path: apiRoot + "/users", name: "users.list", call: listUsers, out: []control.User{}, says: "The scenario's people."},
 		{method: "GET", path: apiRoot + "/users/{user}", name: "users.get", call: getUser, out: control.User{}, says: "One user, by key, user principal name or object id."},

@@ -69,7 +69,12 @@ type Tenant struct {
 	Domains          []Domain `json:"domains"`
 	Customers        []string `json:"customers,omitempty"` // keys
 
+	AllowedFactors        []string `json:"allowed_factors"` // push, totp, sms, voice, passkey, tap, external
+	RegistrationGraceDays int      `json:"registration_grace_days,omitempty"`
+	UserConsent           string   `json:"user_consent"` // allowed or admins-only
+
 	ConditionalAccess []ConditionalAccess `json:"conditional_access,omitempty"`
+	Externals         []External          `json:"externals,omitempty"`
 	Phase             string              `json:"phase,omitempty"`        // of the API, where it was set outright
 	PortalPhase       string              `json:"portal_phase,omitempty"` // of the portal, likewise
 }
@@ -80,15 +85,11 @@ type TenantChange struct {
 	Phase             *string              `json:"phase,omitempty"`        // of the API; empty: as the calendar says
 	PortalPhase       *string              `json:"portal_phase,omitempty"` // off or enforce; empty: as the calendar says
 	ConditionalAccess *[]ConditionalAccess `json:"conditional_access,omitempty"`
-}
 
-// ConditionalAccess is one policy; empty lists stand for all.
-type ConditionalAccess struct {
-	Name  string   `json:"name"`
-	Grant string   `json:"grant"` // mfa or block
-	Users []string `json:"users,omitempty"`
-	Roles []string `json:"roles,omitempty"`
-	Apps  []string `json:"apps,omitempty"`
+	License               *string   `json:"license,omitempty"`
+	AllowedFactors        *[]string `json:"allowed_factors,omitempty"`
+	RegistrationGraceDays *int      `json:"registration_grace_days,omitempty"`
+	UserConsent           *string   `json:"user_consent,omitempty"`
 }
 
 // Domain is a verified domain; PATCH /api/v1/domains/{name} with a
@@ -129,6 +130,12 @@ type User struct {
 	AccessPass string   `json:"access_pass,omitempty"` // a Temporary Access Pass, whether it is good now or not
 	Roles      []string `json:"roles,omitempty"`
 	Enabled    bool     `json:"enabled"`
+
+	SMS             string     `json:"sms,omitempty"`      // number for text messages
+	Voice           string     `json:"voice,omitempty"`    // number that is called
+	GuestOf         string     `json:"guest_of,omitempty"` // key of the account at home
+	PasswordExpired bool       `json:"password_expired,omitempty"`
+	LockedUntil     *time.Time `json:"locked_until,omitempty"` // by smart lockout; may be over
 }
 
 // UserChange changes what it names.
@@ -138,6 +145,11 @@ type UserChange struct {
 	Roles      *[]string `json:"roles,omitempty"`
 	Enabled    *bool     `json:"enabled,omitempty"`
 	Phone      *string   `json:"phone,omitempty"` // approve, deny, ignore; empty: by hand
+
+	PasswordExpired *bool       `json:"password_expired,omitempty"`
+	Locked          *bool       `json:"locked,omitempty"` // by smart lockout; false unlocks
+	TAP             *AccessPass `json:"tap,omitempty"`    // issue a Temporary Access Pass, in place of an older one
+	ResetMethods    bool        `json:"reset_methods,omitempty"`
 }
 
 // App is an application registration: GET /api/v1/apps.

@@ -116,18 +116,25 @@ func (p *player) set(ctx context.Context, v *scenarios.Set) error {
 }
 
 func tenantChange(v *scenarios.Set) control.TenantChange {
-	change := control.TenantChange{SecurityDefaults: v.SecurityDefaults}
+	change := control.TenantChange{
+		SecurityDefaults: v.SecurityDefaults, License: ifNamed(v.License),
+		RegistrationGraceDays: v.RegistrationGraceDays, UserConsent: ifNamed(v.UserConsent),
+	}
+	if v.AllowedFactors != nil {
+		factors := texts(v.AllowedFactors)
+		change.AllowedFactors = &factors
+	}
 	if v.Phase != nil {
 		change.Phase, change.PortalPhase = ifNamed(v.Phase.API), ifNamed(v.Phase.Portal)
 	}
 	if v.ConditionalAccess != nil {
 		policies := []control.ConditionalAccess{}
 		for _, ca := range v.ConditionalAccess {
-			out := control.ConditionalAccess{Name: ca.Name, Grant: string(ca.Grant), Users: ca.Users, Apps: ca.Apps}
-			for _, role := range ca.Roles {
-				out.Roles = append(out.Roles, string(role))
-			}
-			policies = append(policies, out)
+			policies = append(policies, control.ConditionalAccess{
+				Name: ca.Name, Grant: string(ca.Grant), Strength: string(ca.Strength), Control: ca.Control,
+				SignInFrequency: string(ca.SignInFrequency), Clients: texts(ca.Clients),
+				Users: ca.Users, ExcludeUsers: ca.ExcludeUsers, Roles: texts(ca.Roles), Apps: ca.Apps,
+			})
 		}
 		change.ConditionalAccess = &policies
 	}
@@ -144,19 +151,31 @@ func ifNamed[T ~string](value T) *string {
 }
 
 func userChange(v *scenarios.Set) control.UserChange {
-	change := control.UserChange{PerUserMFA: ifNamed(v.PerUserMFA), Password: ifNamed(v.Password)}
+	change := control.UserChange{
+		PerUserMFA: ifNamed(v.PerUserMFA), Password: ifNamed(v.Password),
+		PasswordExpired: v.PasswordExpired, Locked: v.Locked, ResetMethods: v.ResetMethods,
+	}
+	if p := v.TAP; p != nil {
+		change.TAP = &control.AccessPass{Pass: p.Pass, From: p.From.String(), Minutes: p.Minutes, Once: p.Once}
+	}
 	if v.Disabled != nil {
 		enabled := !*v.Disabled
 		change.Enabled = &enabled
 	}
 	if v.Roles != nil {
-		roles := make([]string, len(v.Roles))
-		for i, r := range v.Roles {
-			roles[i] = string(r)
-		}
+		roles := texts(v.Roles)
 		change.Roles = &roles
 	}
 	return change
+}
+
+// texts are the words of a list, not nil even where there are none.
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, word := range list {
+		out[i] = string(word)
+	}
+	return out
 }
 
 // changed names what an administrator changes.

@@ -1,0 +1,76 @@
+package console
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/pcsandbox/pcsandbox/control"
+	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/world"
+)
+
+// changeSignIn changes what signing in takes: what tenants demand and allow, what
+// people have, what external providers answer.
+func changeSignIn(t *testing.T, b *bench, c *control.Client) {
+	t.Helper()
+	ctx := t.Context()
+	if schema := must[json.RawMessage](t)(c.ScenarioSchema(ctx)); !strings.Contains(string(schema), `"external_methods"`) {
+		t.Errorf("schema: %.100s", schema)
+	}
+	ok(t, b.world.Write(func(tx *world.Txn) error {
+		contoso, err := directory.TenantNamed(tx, "contoso")
+		if err != nil {
+			return err
+		}
+		return directory.ExternalProviders.Insert(tx, directory.ExternalProvider{
+			ID: "guard", TenantID: contoso.ID, Name: "Guard", Kind: directory.CustomControl, Seq: tx.Seq()})
+	}))
+	if got := must[*control.External](t)(c.ChangeExternal(ctx, "guard", control.ExternalChange{Denies: ref(true), ACR: ref("possession"), AMR: &[]string{"otp"}})); !got.Denies || got.ACR != "possession" || got.Kind != "custom-control" {
+		t.Errorf("external: %+v", got)
+	}
+	changePolicies(t, c)
+	issuePass(t, b, c)
+}
+
+func changePolicies(t *testing.T, c *control.Client) {
+	t.Helper()
+	want := []control.ConditionalAccess{
+		{Name: "strong", Grant: "authentication-strength", Strength: "phishing-resistant-mfa", SignInFrequency: "4h0m0s", Clients: []string{"browser"},
+			Users: []string{"helen"}, ExcludeUsers: []string{"nightly"}, Roles: []string{"admin-agent", "Global Administrator"}, Apps: []string{"desktop"}},
+		{Name: "older", Grant: "custom-control", Control: "guard"},
+		{Name: "fresh", SignInFrequency: "every-time"},
+	}
+	got := must[*control.Tenant](t)(c.ChangeTenant(t.Context(), "contoso", control.TenantChange{
+		ConditionalAccess: &want, License: ref("p2"), AllowedFactors: &[]string{"tap", "push"}, RegistrationGraceDays: ref(14), UserConsent: ref("admins-only")}))
+	if diff := cmp.Diff(want, got.ConditionalAccess); diff != "" {
+		t.Error(diff)
+	}
+	if got.License != "p2" || !slices.Equal(got.AllowedFactors, []string{"push", "tap"}) || got.RegistrationGraceDays != 14 || got.UserConsent != "admins-only" || len(got.Externals) != 1 {
+		t.Errorf("tenant: %+v", got)
+	}
+}
+
+func issuePass(t *testing.T, b *bench, c *control.Client) {
+	t.Helper()
+	ctx := t.Context()
+	u := must[*control.User](t)(c.ChangeUser(ctx, "helen", control.UserChange{
+		PasswordExpired: ref(true), Locked: ref(true), ResetMethods: true, TAP: &control.AccessPass{From: "10m", Minutes: 30, Once: true}}))
+	if !u.PasswordExpired || u.LockedUntil == nil || !u.LockedUntil.After(b.world.Now()) || !slices.Equal(u.Methods, []string{"AccessPass"}) || len(u.AccessPass) != shortestPass {
+		t.Errorf("user: %+v", u)
+	}
+	row, _ := directory.Users.Get(b.world.Read(), u.ID)
+	pass, _ := row.Method(policy.AccessPass)
+	if now := b.world.Now(); pass.Good(now) || !pass.Good(now.Add(10*time.Minute)) || pass.Good(now.Add(40*time.Minute)) || !row.Locked(now) {
+		t.Errorf("the pass is %+v, and the account %+v", pass, row)
+	}
+	u = must[*control.User](t)(c.ChangeUser(ctx, "helen", control.UserChange{PasswordExpired: ref(false), Locked: ref(false), TAP: &control.AccessPass{Pass: "Sandbox-Pass"}}))
+	if u.PasswordExpired || u.LockedUntil != nil || u.AccessPass != "Sandbox-Pass" || len(u.Methods) != 1 {
+		t.Errorf("user: %+v", u)
+	}
+}
