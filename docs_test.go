@@ -156,7 +156,7 @@ func TestEveryRuleThatIsAChoiceIsTold(t *testing.T) {
 			t.Errorf("%s: a choice of the sandbox: %t; the table says otherwise", rule.Reason, choice)
 		}
 	}
-	for _, reason := range regexp.MustCompile("`((?:api|signin|portal|phase|delegate)\\.[a-z-]+)`").FindAllStringSubmatch(fidelity(t), -1) {
+	for _, reason := range regexp.MustCompile("`((?:api|signin|portal|phase|delegate|graph)\\.[a-z-]+)`").FindAllStringSubmatch(fidelity(t), -1) {
 		if _, ok := policy.RuleFor(policy.Reason(reason[1])); !ok {
 			t.Errorf("the page names the rule %s, which does not exist", reason[1])
 		}

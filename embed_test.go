@@ -165,7 +165,7 @@ func TestHelpersTellWhatIsWrong(t *testing.T) {
 		`pcsandbox: policy date: date "soon" is not a day such as 2026-03-15`:                            func(t pcsandbox.TB) { sb.SetPolicyDate(t, "soon") },
 		"pcsandbox: fault: a fault is exactly one of status, latency, drop and stall, not none":          func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Route: "customers.list"}) },
 		`pcsandbox: fault: no route is called "customer.lst" (similar names: customers.`:                 func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Route: "customer.lst", Status: 503}) },
-		`pcsandbox: fault: no service is called "api" (there are idp, pcapi, portal, sts)`:               func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Surface: "api", Status: 503}) },
+		`pcsandbox: fault: no service is called "api" (there are graph, idp, pcapi, portal, sts)`:        func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Surface: "api", Status: 503}) },
 		`pcsandbox: fault: latency "slow" is not a duration (write durations like 300ms or 2s)`:          func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Latency: "slow"}) },
 		`pcsandbox: match: no route is called "customers.lsit" (similar names: customers.`:               func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{Route: "customers.lsit"}) },
 		"pcsandbox: match: the scenario has no person ada (there are trent":                              func(t pcsandbox.TB) { sb.WaitFor(t, pcsandbox.Match{User: "ada"}) },

@@ -24,7 +24,7 @@ type caller struct {
 	rows   world.Snap
 	claims *token.Claims
 	tenant directory.Tenant // of the token: whose directory is spoken of
-	user   directory.User   // zero for an app on its own
+	user   directory.User   // zero for an app on its own and for who comes by GDAP
 	roles  []string         // directory role template ids the user holds in the tenant
 }
 
@@ -71,25 +71,25 @@ func (s *Server) bearer(c *web.Call, who *caller, facts *policy.GraphCall) error
 	facts.User, facts.Permissions = claims.HasUser(), claims.Roles
 	if facts.User {
 		facts.Permissions = claims.Scopes
-		who.person(c)
+		who.person()
 		facts.DirectoryRoles = who.roles
 	}
 	return err
 }
 
-// person finds the user and the roles held in the token's tenant: their own there,
-// or those that GDAP gives them at a customer. A user who is gone has none.
-func (who *caller) person(c *web.Call) {
+// person finds the user and the roles held in the token's tenant. A delegated
+// administrator of a partner's has no object there: their token says which roles
+// GDAP gave them. A user who is gone has none.
+func (who *caller) person() {
+	if who.claims.ObjectID == "" {
+		who.roles = who.claims.WIDs
+		return
+	}
 	u, ok := directory.Users.Get(who.rows, strings.ToLower(who.claims.ObjectID))
-	if !ok || !u.DeletedAt.IsZero() {
+	if !ok || u.TenantID != who.tenant.ID || !u.DeletedAt.IsZero() {
 		return
 	}
-	who.user = u
-	if u.TenantID != who.tenant.ID {
-		who.roles = policy.DelegatedRoles(directory.Delegation(who.rows, u, who.tenant.ID, c.World.Now()))
-		return
-	}
-	who.roles = slices.Clone(u.DirectoryRoles)
+	who.user, who.roles = u, slices.Clone(u.DirectoryRoles)
 	for agent, role := range agentRoles {
 		if slices.Contains(u.Roles, agent) {
 			who.roles = append(who.roles, role)
