@@ -28,9 +28,12 @@ func grantSAML(format saml.BearerFormat) grant {
 		case !q.v1 && len(q.form.Scopes) == 0:
 			return subject{}, fail(900144, "scope")
 		}
-		b, err := q.readBearer(format)
+		raw, err := decodeAssertion(q.form.Assertion)
 		if err != nil {
-			q.c.Entry.Decide(settled(policy.SignInAssertionRejected))
+			return subject{}, fail(50008, "assertion is not Base64").because(err)
+		}
+		b, err := q.readBearer(format, raw)
+		if err != nil {
 			return subject{}, err
 		}
 		target, err := q.passwordTarget()
@@ -64,13 +67,17 @@ func (b bearer) spend(tx *world.Txn) error {
 	return err
 }
 
-// readBearer verifies the assertion against what the directory says of its
+// readBearer verifies an assertion against what the directory says of its
 // issuer's domain, and finds whom it speaks of.
-func (q *tokenRequest) readBearer(format saml.BearerFormat) (bearer, error) {
-	raw, err := decodeAssertion(q.form.Assertion)
+func (q *tokenRequest) readBearer(format saml.BearerFormat, raw []byte) (bearer, error) {
+	b, err := q.checkBearer(format, raw)
 	if err != nil {
-		return bearer{}, fail(50008, "assertion is not Base64").because(err)
+		q.c.Entry.Decide(settled(policy.SignInAssertionRejected))
 	}
+	return b, err
+}
+
+func (q *tokenRequest) checkBearer(format saml.BearerFormat, raw []byte) (bearer, error) {
 	issuer, err := format.BearerIssuer(raw)
 	if err != nil {
 		return bearer{}, bearerRefusal(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/saml"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -27,7 +28,7 @@ var exchangeOnline = directory.App{ID: "00000002-0000-0ff1-ce00-000000000000", N
 // sandbox takes it: the answer alone matters.
 //
 // A federated user's password is not Entra's: the service takes it to the
-// provider's active endpoint instead.
+// provider's active endpoint and comes here with the assertion it gets there.
 func (s *Server) rst2(c *web.Call) (web.Result, error) {
 	r, err := readRST2(c)
 	if err == nil {
@@ -60,24 +61,22 @@ func readRST2(c *web.Call) (wstrust.Request, error) {
 	return r, nil
 }
 
-// legacySignIn holds a sign-in with nothing but a password against the same rules
-// as any other, and writes its line in the sign-in log.
+// legacySignIn holds a sign-in that nobody can be asked anything in against the
+// same rules as any other, and writes its line in the sign-in log.
 func legacySignIn(c *web.Call, r wstrust.Request) error {
 	kind := legacyProtocol(c.Header.Get("X-MS-Client-Application"))
 	c.Entry.Detail("protocol", kind)
 	q := &tokenRequest{c: c, snap: c.World.Read(), now: c.World.Now(), client: exchangeOnline,
 		form: tokenForm{Username: r.Username, Password: r.Password}}
 	c.Entry.Caller.App = q.client.ID
-	domain, ok := directory.DomainOf(q.snap, r.Username)
-	if !ok {
-		return fail(50059)
-	}
-	var err error
-	if q.place, err = placeOf(q.snap, domain.TenantID); err != nil {
-		return err
-	}
 	sub := subject{target: Target{Resource: exchangeOnline, Audience: exchangeOnline.ID}}
-	refused := q.legacyAllowed(&sub)
+	refused := q.legacyFactor(&sub, r)
+	if refused == nil {
+		refused = q.legacyAllowed(&sub)
+	}
+	if refused == nil && sub.spend != nil {
+		refused = c.World.Write(sub.spend)
+	}
 	e, isRefusal := errors.AsType[*Error](refused)
 	if refused != nil && !isRefusal {
 		return refused
@@ -90,15 +89,40 @@ func legacySignIn(c *web.Call, r wstrust.Request) error {
 	return refused
 }
 
-// legacyAllowed checks the password, then what is demanded beyond it.
-func (q *tokenRequest) legacyAllowed(sub *subject) error {
-	user, err := q.passwordUser()
-	if err != nil {
+// legacyFactor checks the one thing that is there: a password of Entra's or an
+// assertion of the provider.
+func (q *tokenRequest) legacyFactor(sub *subject, r wstrust.Request) error {
+	if r.Assertion != nil {
+		b, err := q.readBearer(saml.SAML11, r.Assertion)
+		if err != nil {
+			return err
+		}
+		sub.user, sub.auth, sub.spend = b.user, q.provenBy(b), b.spend
+		sub.since = sub.auth.Time
+		q.place, err = placeOf(q.snap, b.domain.TenantID)
 		return err
 	}
-	sub.auth = signin.Authentication{UserID: user.ID, TenantID: user.TenantID, First: policy.ByPassword, Time: q.now}
-	sub.user, sub.tenant = user, q.place.For(q.snap, user.TenantID)
+	domain, ok := directory.DomainOf(q.snap, r.Username)
+	if !ok {
+		return fail(50059)
+	}
+	var err error
+	if q.place, err = placeOf(q.snap, domain.TenantID); err != nil {
+		return err
+	}
+	sub.user, err = q.passwordUser()
+	sub.auth = signin.Authentication{UserID: sub.user.ID, TenantID: sub.user.TenantID, First: policy.ByPassword, Time: q.now, Seq: q.c.World.Seq()}
+	sub.since = q.now
+	return err
+}
+
+// legacyAllowed checks what is demanded beyond the first factor.
+func (q *tokenRequest) legacyAllowed(sub *subject) error {
+	sub.tenant = q.place.For(q.snap, sub.user.TenantID)
 	q.c.Entry.Caller.Tenant = sub.tenant.ID
+	if sub.user.Revoked(sub.since, sub.auth.Seq) {
+		return fail(50173, iso(sub.since), iso(sub.user.TokensValidFrom))
+	}
 	asked := q.admission(sub)
 	asked.client = policy.LegacyClient
 	sub.facts = q.signIn(sub, asked, true) // consent is for apps: a service of Microsoft's needs none
@@ -108,6 +132,6 @@ func (q *tokenRequest) legacyAllowed(sub *subject) error {
 	if step.Kind == policy.Issue {
 		return nil
 	}
-	return blocked(step, Refused{Account: user.UPN, Tenant: sub.tenant, Client: q.client, Resource: sub.target.Resource,
+	return blocked(step, Refused{Account: sub.user.UPN, Tenant: sub.tenant, Client: q.client, Resource: sub.target.Resource,
 		Policies: asked.policies(), MaxAge: sub.facts.Demands.MaxAge})
 }

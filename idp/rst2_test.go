@@ -11,6 +11,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/golden"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/saml"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 	"github.com/pcsandbox/pcsandbox/internal/wstrust"
 )
@@ -170,6 +171,59 @@ func TestAMessageThatIsNoLegacySignInIsRefused(t *testing.T) {
 		}
 		if strings.Contains(string(a.Body), "sandbox-nightly") {
 			t.Errorf("%s: the answer repeats the password", name)
+		}
+	}
+}
+
+// rst2WithAssertion is what a service sends for a federated user.
+func rst2WithAssertion(t *testing.T, name string, changes ...func(*saml.Assertion)) string {
+	t.Helper()
+	body := rst2Body("x", "x")
+	before, rest, _ := strings.Cut(body, "<wsse:UsernameToken>")
+	_, after, _ := strings.Cut(rest, "</wsse:UsernameToken>")
+	return before + string(rawBearer(t, wingtipSays(name, changes...))) + after
+}
+
+func TestAFederatedUsersMailProgramComesByTheProvider(t *testing.T) {
+	t.Parallel()
+	secure := changeTenant(wingtipID, func(t *directory.Tenant) { t.SecurityDefaults = true })
+	enforce := changeUser("trent", func(u *directory.User) { u.PerUserMFA = policy.PerUserEnforced })
+	nothing := func(*world.Txn) error { return nil }
+	for name, c := range map[string]struct {
+		body   string
+		change func(*world.Txn) error
+		want   string
+		number int
+	}{
+		"nothing is asked for":         {rst2WithAssertion(t, "trent"), nothing, "urn:passport:compact", 0},
+		"security defaults":            {rst2WithAssertion(t, "trent"), secure, "AADSTS530035: ", 530035},
+		"security defaults, and MFA":   {rst2WithAssertion(t, "trent", multipleAuthn), secure, "AADSTS530035: ", 530035},
+		"MFA is asked for":             {rst2WithAssertion(t, "trent"), enforce, "AADSTS50076: ", 50076},
+		"MFA is asked for, and done":   {rst2WithAssertion(t, "trent", multipleAuthn), enforce, "urn:passport:compact", 0},
+		"a revocation since":           {rst2WithAssertion(t, "trent", func(a *saml.Assertion) { a.AuthnInstant = start.Add(-time.Minute) }), func(tx *world.Txn) error { return directory.RevokeSessions(tx, userID("trent"), start) }, "AADSTS50173: ", 50173},
+		"an assertion that is over":    {rst2WithAssertion(t, "trent", func(a *saml.Assertion) { a.NotOnOrAfter = start }), nothing, "AADSTS50008: ", -1},
+		"an assertion of nobody's own": {rst2WithAssertion(t, "trent", func(a *saml.Assertion) { a.Issuer = "urn:x" }), nothing, "AADSTS50107: ", -1},
+	} {
+		sb := newSandbox(t, trustWingtip(t), c.change)
+		if got := golden.Send(t, sb.dial, rst2Call("Microsoft.Exchange.Imap", c.body)); !strings.Contains(got, c.want) {
+			t.Errorf("%s: no %s in\n%s", name, c.want, got)
+		}
+		var log []directory.SignInRecord
+		for rec := range directory.SignIns.All(sb.Read(), "tenant", wingtipID) {
+			log = append(log, rec)
+		}
+		if nobodys := c.number < 0; nobodys != (len(log) == 0) || !nobodys && (log[0].ErrorCode != c.number || log[0].UserID != userID("trent") || log[0].ClientApp != "IMAP4") {
+			t.Errorf("%s: sign-in log %+v", name, log)
+		}
+	}
+}
+
+func TestAMailServicesAssertionIsGoodOnce(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t, trustWingtip(t))
+	for _, want := range []string{"urn:passport:compact", "AADSTS50008: "} {
+		if got := golden.Send(t, sb.dial, rst2Call("Microsoft.Exchange.Pop", rst2WithAssertion(t, "trent"))); !strings.Contains(got, want) {
+			t.Errorf("no %s in\n%s", want, got)
 		}
 	}
 }

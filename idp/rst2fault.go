@@ -21,6 +21,7 @@ const (
 var legacyStatus = map[int]string{
 	50034: wrongNameOrPassword, 50126: wrongNameOrPassword, 50057: wrongNameOrPassword, 50059: wrongNameOrPassword,
 	50053: lockedOut, 50055: passwordExpired,
+	50008: serverRefused, 50107: serverRefused, 51004: serverRefused, 50173: serverRefused, 90020: serverRefused,
 	50076: moreIsNeeded, 50079: moreIsNeeded, 50158: moreIsNeeded, 53003: moreIsNeeded, 530035: moreIsNeeded,
 }
 

@@ -42,6 +42,8 @@ func acceptable(r wstrust.Request, version wstrust.Version, v visit) error {
 	switch {
 	case r.Version != version:
 		return fmt.Errorf("%w: this endpoint speaks another version of WS-Trust", wstrust.ErrAction)
+	case r.Assertion != nil:
+		return wstrust.ErrCredentials
 	case r.Created.IsZero():
 		return wstrust.ErrTimestamp
 	case r.AppliesTo != saml.AudienceEntra:

@@ -18,44 +18,62 @@ const (
 )
 
 // inspect refuses what could be read in more than one way or grow when read: a
-// DOCTYPE, processing instructions, too much or too deep.
-func inspect(raw []byte) error {
+// DOCTYPE, processing instructions, too much or too deep. It cuts out the last
+// assertion in the place where one may stand, since parsing would lose what its
+// signature covers.
+func inspect(raw []byte) (assertion []byte, err error) {
 	if len(raw) > maxSize {
-		return fmt.Errorf("%w: %d bytes, more than the %d accepted", ErrMalformed, len(raw), maxSize)
+		return nil, fmt.Errorf("%w: %d bytes, more than the %d accepted", ErrMalformed, len(raw), maxSize)
 	}
 	d := xml.NewDecoder(bytes.NewReader(raw))
-	depth, roots := 0, 0
+	var open []xml.Name
+	var began int64
+	roots := 0
 	for {
+		at := d.InputOffset()
 		token, err := d.Token()
 		switch {
 		case errors.Is(err, io.EOF) && roots == 1:
-			return nil
+			return assertion, nil
 		case err != nil:
 			// The parser's words may quote the message; ours do not.
-			return fmt.Errorf("%w: it is not well-formed XML in UTF-8", ErrMalformed)
+			return nil, fmt.Errorf("%w: it is not well-formed XML in UTF-8", ErrMalformed)
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
-			if depth++; depth == 1 {
+			if open = append(open, token.Name); len(open) == 1 {
 				roots++
 			}
-			if depth > maxDepth || roots > 1 {
-				return fmt.Errorf("%w: it is not one document of reasonable depth", ErrMalformed)
+			if len(open) > maxDepth || roots > 1 {
+				return nil, fmt.Errorf("%w: it is not one document of reasonable depth", ErrMalformed)
+			}
+			if isAssertion(open) {
+				began = at
 			}
 		case xml.EndElement:
-			depth--
+			if isAssertion(open) {
+				assertion = raw[began:d.InputOffset()]
+			}
+			open = open[:len(open)-1]
 		case xml.Directive:
-			return fmt.Errorf("%w: it has a DOCTYPE or another declaration", ErrMalformed)
+			return nil, fmt.Errorf("%w: it has a DOCTYPE or another declaration", ErrMalformed)
 		case xml.ProcInst:
 			if token.Target != "xml" {
-				return fmt.Errorf("%w: it has a processing instruction", ErrMalformed)
+				return nil, fmt.Errorf("%w: it has a processing instruction", ErrMalformed)
 			}
 		case xml.CharData:
-			if depth == 0 && len(bytes.TrimSpace(token)) > 0 {
-				return fmt.Errorf("%w: there is text outside the document", ErrMalformed)
+			if len(open) == 0 && len(bytes.TrimSpace(token)) > 0 {
+				return nil, fmt.Errorf("%w: there is text outside the document", ErrMalformed)
 			}
 		}
 	}
+}
+
+// isAssertion reports whether the innermost open element is an assertion in the
+// security header.
+func isAssertion(open []xml.Name) bool {
+	return len(open) == 4 && open[3] == xml.Name{Space: TokenSAML11, Local: "Assertion"} &&
+		open[2] == xml.Name{Space: NamespaceSecurity, Local: "Security"} && open[1] == xml.Name{Space: nsSOAP, Local: "Header"}
 }
 
 // A message is the SOAP 1.2 envelope, its parts as lists: what is there twice is
@@ -90,6 +108,7 @@ type security struct {
 			Text string `xml:",chardata"`
 		} `xml:"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd Password"`
 	} `xml:"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd UsernameToken"`
+	Assertion []struct{} `xml:"urn:oasis:names:tc:SAML:1.0:assertion Assertion"`
 }
 
 // An rst is the request proper. Its members' namespaces are those of its version.
@@ -167,11 +186,19 @@ func (m message) stamp(r *Request) error {
 // typeText is the type of a password that is sent as it is.
 const typeText = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"
 
-func (m message) credentials(r *Request) error {
+// credentials reads what proves who asks, in the one form or the other.
+func (m message) credentials(r *Request, assertion []byte) error {
 	if len(m.Header[0].Security) == 0 {
 		return ErrCredentials
 	}
-	tokens := m.Header[0].Security[0].Token
+	tokens, assertions := m.Header[0].Security[0].Token, len(m.Header[0].Security[0].Assertion)
+	if len(tokens) == 0 && assertions == 1 {
+		r.Assertion = assertion
+		return nil
+	}
+	if assertions > 0 {
+		return ErrCredentials
+	}
 	if len(tokens) != 1 || len(tokens[0].Username) != 1 || len(tokens[0].Password) != 1 {
 		return ErrCredentials
 	}

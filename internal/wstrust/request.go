@@ -10,12 +10,13 @@ import (
 var (
 	ErrMalformed   = errors.New("it is no WS-Trust request that can be read")
 	ErrAction      = errors.New("it asks for something else than a token, or says so in one place only")
-	ErrCredentials = errors.New("it does not hold one UsernameToken with a name and a plain password")
+	ErrCredentials = errors.New("it does not hold one UsernameToken with a name and a plain password, or one assertion instead")
 	ErrTimestamp   = errors.New("its timestamp is missing or cannot be read")
 	ErrTime        = errors.New("its timestamp does not fit the clock")
 )
 
-// A Request is a RequestSecurityToken with a UsernameToken, as far as it is read.
+// A Request is a RequestSecurityToken with what proves who asks, as far as it is
+// read.
 type Request struct {
 	Version   Version
 	MessageID string // the answer relates to it; may be empty
@@ -23,6 +24,8 @@ type Request struct {
 	AppliesTo string // who the token is for
 	Username  string
 	Password  string
+	// Assertion is, instead of name and password, a SAML 1.1 assertion byte for byte.
+	Assertion []byte
 
 	// Created and Expires are the message's own timestamp; zero if it has none.
 	Created, Expires time.Time
@@ -48,7 +51,8 @@ func (r Request) Fresh(now time.Time) error {
 // since it holds a password. With ErrCredentials and ErrTimestamp the rest of the
 // request is returned, too.
 func Read(raw []byte) (Request, error) {
-	if err := inspect(raw); err != nil {
+	assertion, err := inspect(raw)
+	if err != nil {
 		return Request{}, err
 	}
 	m, err := decode(raw)
@@ -62,5 +66,5 @@ func Read(raw []byte) (Request, error) {
 	if err := m.stamp(&r); err != nil {
 		return r, err
 	}
-	return r, m.credentials(&r)
+	return r, m.credentials(&r, assertion)
 }

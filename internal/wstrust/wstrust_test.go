@@ -73,6 +73,8 @@ func TestWhatCannotBeReadInOneWayIsRefused(t *testing.T) {
 		"two timestamps":               {swap("<wsse:UsernameToken", "<wsu:Timestamp/><wsse:UsernameToken"), ErrTimestamp},
 		"a timestamp without an end":   {strings.ReplaceAll(good, "wsu:Expires", "wsu:Other"), ErrTimestamp},
 		"a timestamp that is no time":  {swap("2026-04-02T09:00:00.000Z", "yesterday"), ErrTimestamp},
+		"a token and an assertion":     {swap("</wsse:Security>", assertion+"</wsse:Security>"), ErrCredentials},
+		"two assertions":               {swap(token, assertion+assertion), ErrCredentials},
 		"no security header":           {strings.ReplaceAll(good, "wsse:Security", "wsse:Other"), ErrCredentials},
 		"no token":                     {strings.ReplaceAll(good, "UsernameToken", "Other"), ErrCredentials},
 		"two tokens":                   {swap(token, token+token), ErrCredentials},
@@ -89,6 +91,22 @@ func TestWhatCannotBeReadInOneWayIsRefused(t *testing.T) {
 		if r.Password != "" || err != nil && strings.Contains(err.Error(), "p<w") {
 			t.Errorf("%s: the password is told", name)
 		}
+	}
+}
+
+// assertion is one whose bytes a parser would change.
+const assertion = `<saml:Assertion  xmlns:saml='urn:oasis:names:tc:SAML:1.0:assertion' AssertionID = "_1"><!-- x --><saml:Conditions></saml:Conditions></saml:Assertion>`
+
+func TestAnAssertionIsTakenByteForByte(t *testing.T) {
+	t.Parallel()
+	token := good[strings.Index(good, "<wsse:UsernameToken"):strings.Index(good, "</wsse:Security>")]
+	r, err := Read([]byte(strings.Replace(good, token, assertion, 1)))
+	if err != nil || string(r.Assertion) != assertion || r.Username != "" || r.Password != "" {
+		t.Errorf("%+v, %v", r, err)
+	}
+	elsewhere := strings.Replace(good, "</wst:RequestSecurityToken>", assertion+"</wst:RequestSecurityToken>", 1)
+	if r, err := Read([]byte(elsewhere)); err != nil || r.Assertion != nil || r.Username == "" {
+		t.Errorf("an assertion in the body: %+v, %v", r, err)
 	}
 }
 
@@ -148,6 +166,8 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add([]byte(strings.ReplaceAll(good, February2005.Namespace, Trust13.Namespace)))
 	f.Add([]byte(good[:len(good)/2]))
+	f.Add([]byte(strings.Replace(good, "wsse:UsernameToken", "x", 2)))
+	f.Add([]byte(strings.Replace(good, good[strings.Index(good, "<wsse:UsernameToken"):strings.Index(good, "</wsse:Security>")], assertion, 1)))
 	f.Add([]byte(strings.Replace(good, "<s:Body>", "<!-- x --><s:Body><![CDATA[x]]>", 1)))
 	f.Add([]byte(`<!DOCTYPE a [<!ENTITY b "cccc">]><a>&b;</a>`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -155,7 +175,7 @@ func FuzzRead(f *testing.F) {
 		switch {
 		case err != nil && r.Password != "":
 			t.Errorf("a refused request (%v) keeps its password", err)
-		case err == nil && (r.Version.IsZero() || r.Username == "" || r.Password == "" || len(raw) > maxSize):
+		case err == nil && (r.Version.IsZero() || (r.Username == "" || r.Password == "") == (r.Assertion == nil) || len(raw) > maxSize):
 			t.Errorf("accepted: %+v", r)
 		}
 	})
