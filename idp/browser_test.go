@@ -81,6 +81,7 @@ func (b *browser) once(method, address string, form url.Values) {
 		b.page, _ = html.Parse(strings.NewReader(b.body))
 		b.screen = attr(b.find(func(n *html.Node) bool { return n.Data == "body" }), "data-screen")
 	}
+	b.checkHardened(res)
 }
 
 type node = html.Node
@@ -223,6 +224,7 @@ func (b *browser) signIn(upn string, changes ...string) *browser {
 	return b.expect("entra.password").press("idSIButton9", "passwd", password)
 }
 
+// stay answers whether the person wants to stay signed in.
 func (b *browser) stay(answer string) *browser {
 	b.sb.t.Helper()
 	return b.expect("entra.stay-signed-in").press(answer)
