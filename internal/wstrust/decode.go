@@ -26,47 +26,60 @@ func inspect(raw []byte) (assertion []byte, err error) {
 		return nil, fmt.Errorf("%w: %d bytes, more than the %d accepted", ErrMalformed, len(raw), maxSize)
 	}
 	d := xml.NewDecoder(bytes.NewReader(raw))
-	var open []xml.Name
-	var began int64
-	roots := 0
+	var in inspection
 	for {
 		at := d.InputOffset()
 		token, err := d.Token()
 		switch {
-		case errors.Is(err, io.EOF) && roots == 1:
-			return assertion, nil
+		case errors.Is(err, io.EOF) && in.roots == 1:
+			return raw[in.began:in.ended], nil
 		case err != nil:
 			// The parser's words may quote the message; ours do not.
 			return nil, fmt.Errorf("%w: it is not well-formed XML in UTF-8", ErrMalformed)
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if open = append(open, token.Name); len(open) == 1 {
-				roots++
-			}
-			if len(open) > maxDepth || roots > 1 {
-				return nil, fmt.Errorf("%w: it is not one document of reasonable depth", ErrMalformed)
-			}
-			if isAssertion(open) {
-				began = at
-			}
-		case xml.EndElement:
-			if isAssertion(open) {
-				assertion = raw[began:d.InputOffset()]
-			}
-			open = open[:len(open)-1]
-		case xml.Directive:
-			return nil, fmt.Errorf("%w: it has a DOCTYPE or another declaration", ErrMalformed)
-		case xml.ProcInst:
-			if token.Target != "xml" {
-				return nil, fmt.Errorf("%w: it has a processing instruction", ErrMalformed)
-			}
-		case xml.CharData:
-			if len(open) == 0 && len(bytes.TrimSpace(token)) > 0 {
-				return nil, fmt.Errorf("%w: there is text outside the document", ErrMalformed)
-			}
+		if err := in.take(token, at, d.InputOffset()); err != nil {
+			return nil, err
 		}
 	}
+}
+
+// An inspection is how far a message was looked at.
+type inspection struct {
+	open         []xml.Name // elements that are open
+	roots        int
+	began, ended int64 // of the assertion
+}
+
+// take looks at the next part of a message, which stands between two offsets.
+func (in *inspection) take(token xml.Token, from, to int64) error {
+	switch token := token.(type) {
+	case xml.StartElement:
+		if in.open = append(in.open, token.Name); len(in.open) == 1 {
+			in.roots++
+		}
+		if len(in.open) > maxDepth || in.roots > 1 {
+			return fmt.Errorf("%w: it is not one document of reasonable depth", ErrMalformed)
+		}
+		if isAssertion(in.open) {
+			in.began, in.ended = from, from
+		}
+	case xml.EndElement:
+		if isAssertion(in.open) {
+			in.ended = to
+		}
+		in.open = in.open[:len(in.open)-1]
+	case xml.Directive:
+		return fmt.Errorf("%w: it has a DOCTYPE or another declaration", ErrMalformed)
+	case xml.ProcInst:
+		if token.Target != "xml" {
+			return fmt.Errorf("%w: it has a processing instruction", ErrMalformed)
+		}
+	case xml.CharData:
+		if len(in.open) == 0 && len(bytes.TrimSpace(token)) > 0 {
+			return fmt.Errorf("%w: there is text outside the document", ErrMalformed)
+		}
+	}
+	return nil
 }
 
 // isAssertion reports whether the innermost open element is an assertion in the
