@@ -145,7 +145,7 @@ func TestClientAssertionInEveryFormLibrariesSend(t *testing.T) {
 			sb := newSandbox(t)
 			for _, v := range []version{1, 2} {
 				form := v.wants(pc, asserted(webAssertion(t, change), "grant_type", "client_credentials")...)
-				a := sb.token(v.path(contosoID, "/token"), pairsOf(form)...)
+				a := sb.token(v.path(contosoID, "/token"), flatten(form)...)
 				if a.StatusCode != 200 {
 					t.Fatalf("v%d: %s", v, a.Body)
 				}
@@ -155,14 +155,6 @@ func TestClientAssertionInEveryFormLibrariesSend(t *testing.T) {
 			}
 		})
 	}
-}
-
-func pairsOf(form url.Values) []string {
-	var out []string
-	for name, values := range form {
-		out = append(out, name, values[0])
-	}
-	return out
 }
 
 func TestClientAssertionIsGoodForEveryGrantAndAgain(t *testing.T) {

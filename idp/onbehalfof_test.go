@@ -70,7 +70,7 @@ func TestOnBehalfOfInheritsWhatTheSignInCameTo(t *testing.T) {
 			}
 			for _, v := range []version{1, 2} {
 				for _, resource := range []string{pc, "https://graph.microsoft.com"} {
-					a := sb.token(v.path(contosoID, "/token"), pairsOf(v.wants(resource, withMiddle(called)...))...)
+					a := sb.token(v.path(contosoID, "/token"), flatten(v.wants(resource, withMiddle(called)...))...)
 					if a.StatusCode != 200 {
 						t.Fatalf("v%d %s: %s", v, resource, a.Body)
 					}
@@ -120,7 +120,7 @@ func TestMFADemandedDownstreamIsToldSoThatTheCallerCanBeAsked(t *testing.T) {
 	sb := newSandbox(t, middleConsents)
 	called := sb.called(noMFA)
 	for _, v := range []version{1, 2} {
-		a := sb.token(v.path(contosoID, "/token"), pairsOf(v.wants("https://management.azure.com", withMiddle(called)...))...)
+		a := sb.token(v.path(contosoID, "/token"), flatten(v.wants("https://management.azure.com", withMiddle(called)...))...)
 		if a.number() != 50079 || a.text("error") != interaction || !strings.Contains(a.text("claims"), `"capolids"`) {
 			t.Fatalf("v%d: %s", v, a.Body)
 		}
