@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -37,6 +38,17 @@ func Open(t testing.TB, client *http.Client, address string) *Page {
 // Press fills in the form that a button stands in and presses it.
 func (p *Page) Press(button string, fill url.Values) *Page {
 	p.t.Helper()
+	action, fields, err := p.Fill(button, fill)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	resp, err := p.client.PostForm(action, fields)
+	return read(p.t, p.client, resp, err)
+}
+
+// Fill fills in the form that a button stands in, and says what pressing the
+// button sends where.
+func (p *Page) Fill(button string, fill url.Values) (action string, fields url.Values, err error) {
 	for _, form := range p.Forms {
 		b, ok := form.Buttons[button]
 		if !ok {
@@ -47,19 +59,17 @@ func (p *Page) Press(button string, fill url.Values) *Page {
 		}
 		for name, values := range fill {
 			if !form.Fields.Has(name) {
-				p.t.Fatalf("%q at %s has no field %q beside the button %q", p.Screen, p.at, name, button)
+				return "", nil, fmt.Errorf("%q at %s has no field %q beside the button %q", p.Screen, p.at, name, button)
 			}
 			form.Fields[name] = values
 		}
-		action, err := p.at.Parse(form.Action)
+		to, err := p.at.Parse(form.Action)
 		if err != nil {
-			p.t.Fatal(err)
+			return "", nil, err
 		}
-		resp, err := p.client.PostForm(action.String(), form.Fields)
-		return read(p.t, p.client, resp, err)
+		return to.String(), form.Fields, nil
 	}
-	p.t.Fatalf("there is no button %q on %q at %s", button, p.Screen, p.at)
-	return nil
+	return "", nil, fmt.Errorf("there is no button %q on %q at %s", button, p.Screen, p.at)
 }
 
 // Expect fails the test unless the page is this screen.
@@ -77,17 +87,27 @@ func read(t testing.TB, client *http.Client, resp *http.Response, err error) *Pa
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	root, err := html.Parse(resp.Body)
+	p, err := Read(resp)
 	if err != nil || resp.StatusCode != http.StatusOK {
 		t.Fatalf("%s: %s, %v", resp.Request.URL, resp.Status, err)
 	}
-	p := &Page{t: t, client: client, at: resp.Request.URL}
+	p.t, p.client = t, client
+	return p
+}
+
+// Read reads a page for those who press its buttons by themselves: see [Page.Fill].
+func Read(resp *http.Response) (*Page, error) {
+	root, err := html.Parse(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	p := &Page{at: resp.Request.URL}
 	for n := range root.Descendants() {
 		if n.Type == html.ElementNode {
 			p.take(n)
 		}
 	}
-	return p
+	return p, nil
 }
 
 // take notes what matters of one element, in the document's order.
