@@ -35,6 +35,11 @@ func changeSignIn(t *testing.T, b *bench, c *control.Client) {
 		t.Errorf("external: %+v", got)
 	}
 	changePolicies(t, c)
+	d := must[*control.Domain](t)(c.ChangeFederation(ctx, "wingtip.example", control.FederationChange{
+		Protocol: ref("saml"), PromptLogin: ref("disabled"), SupportsMFA: ref(true), AMRRule: ref("missing")}))
+	if d.Protocol != "saml" || d.PromptLogin != "disabled" || d.SupportsMFA == nil || !*d.SupportsMFA || d.MFABehavior != "" || d.AMRRule != "missing" {
+		t.Errorf("domain: %+v", d)
+	}
 	issuePass(t, b, c)
 }
 

@@ -3,7 +3,6 @@ package console
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/commerce"
@@ -58,18 +57,6 @@ func tenantOf(r world.Reader, t directory.Tenant) control.Tenant {
 	return out
 }
 
-func domainOf(r world.Reader, d directory.Domain) control.Domain {
-	out := control.Domain{Name: d.Name, Federated: d.Federation != nil}
-	if d.Federation == nil {
-		return out
-	}
-	out.MFABehavior = string(d.Federation.MFABehavior)
-	if p, ok := directory.Providers.Get(r, d.Name); ok {
-		out.PerformsMFA, out.SendsMFAClaim = p.PerformsMFA, p.SendsMFAClaim
-	}
-	return out
-}
-
 func changeTenant(c *web.Call) (web.Result, error) {
 	change, err := read[control.TenantChange](c)
 	if err != nil {
@@ -111,61 +98,4 @@ func applyTenant(tx *world.Txn, t *directory.Tenant, change control.TenantChange
 		t.PortalPhase = phase
 	}
 	return applySignIn(tx, t, change)
-}
-
-func changeFederation(c *web.Call) (web.Result, error) {
-	change, err := read[control.FederationChange](c)
-	if err != nil {
-		return web.Result{}, err
-	}
-	out, err := federate(c, change)
-	return web.JSON(http.StatusOK, out), err
-}
-
-// federate changes the federation of the domain that the path names.
-func federate(c *web.Call, change control.FederationChange) (control.Domain, error) {
-	var out control.Domain
-	err := c.World.Write(func(tx *world.Txn) error {
-		name := strings.ToLower(c.Vars["domain"])
-		d, ok := directory.Domains.Get(tx, name)
-		if !ok || d.Federation == nil {
-			return directory.NotFoundError{Kind: "federated domain", Name: name}
-		}
-		if err := applyFederation(tx, d, change); err != nil {
-			return err
-		}
-		d, _ = directory.Domains.Get(tx, name)
-		out = domainOf(tx, d)
-		c.Entry.Detail("changed", "federation of "+out.Name)
-		return nil
-	})
-	return out, err
-}
-
-func applyFederation(tx *world.Txn, d directory.Domain, change control.FederationChange) error {
-	if change.MFABehavior != nil {
-		b := policy.MFABehavior(*change.MFABehavior)
-		if !slices.Contains([]policy.MFABehavior{policy.AcceptMFA, policy.EnforceMFA, policy.RejectMFA}, b) {
-			return bad("", "mfa_behavior %q is not accept, enforce or reject", b)
-		}
-		federation := *d.Federation // rows are values: the old one may be being read
-		federation.MFABehavior = b
-		d.Federation = &federation
-		if err := directory.Domains.Put(tx, d); err != nil {
-			return err
-		}
-	}
-	if change.PerformsMFA == nil && change.SendsMFAClaim == nil {
-		return nil
-	}
-	p, _ := directory.Providers.Get(tx, d.Name)
-	performs, sends := p.PerformsMFA, p.SendsMFAClaim
-	if change.PerformsMFA != nil {
-		performs = *change.PerformsMFA
-	}
-	if change.SendsMFAClaim != nil {
-		sends = *change.SendsMFAClaim
-		performs = performs || sends && change.PerformsMFA == nil // a claim of MFA that was not done is a lie
-	}
-	return directory.SetProviderFlags(tx, d.Name, performs, sends)
 }

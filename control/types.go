@@ -100,6 +100,10 @@ type Domain struct {
 	MFABehavior   string `json:"mfa_behavior,omitempty"`
 	PerformsMFA   bool   `json:"performs_mfa,omitempty"`
 	SendsMFAClaim bool   `json:"sends_mfa_claim,omitempty"`
+	Protocol      string `json:"protocol,omitempty"`
+	PromptLogin   string `json:"prompt_login,omitempty"`
+	SupportsMFA   *bool  `json:"supports_mfa,omitempty"`
+	AMRRule       string `json:"amr_rule,omitempty"`
 }
 
 // FederationChange changes what it names. The provider's flags then hold for all
@@ -108,6 +112,11 @@ type FederationChange struct {
 	MFABehavior   *string `json:"mfa_behavior,omitempty"`
 	PerformsMFA   *bool   `json:"performs_mfa,omitempty"`
 	SendsMFAClaim *bool   `json:"sends_mfa_claim,omitempty"`
+
+	Protocol    *string `json:"protocol,omitempty"`     // ws-fed or saml
+	PromptLogin *string `json:"prompt_login,omitempty"` // translate, native or disabled
+	SupportsMFA *bool   `json:"supports_mfa,omitempty"` // the older setting: mfa_behavior is unset by it
+	AMRRule     *string `json:"amr_rule,omitempty"`     // present or missing, at the provider
 }
 
 // User is a user as the control API shows it: GET /api/v1/users and

@@ -99,9 +99,10 @@ func (p *player) set(ctx context.Context, v *scenarios.Set) error {
 		_, err := p.control.ChangeTenant(ctx, v.Tenant, tenantChange(v))
 		return err
 	case v.Domain != "":
-		change := control.FederationChange{PerformsMFA: v.Federation.PerformsMFA, SendsMFAClaim: v.Federation.SendsMFAClaim}
-		if b := string(v.Federation.MFABehavior); b != "" {
-			change.MFABehavior = &b
+		f := v.Federation
+		change := control.FederationChange{
+			MFABehavior: ifNamed(f.MFABehavior), PerformsMFA: f.PerformsMFA, SendsMFAClaim: f.SendsMFAClaim, SupportsMFA: f.SupportsMFA,
+			Protocol: ifNamed(f.Protocol), PromptLogin: ifNamed(f.PromptLogin), AMRRule: ifNamed(f.AMRRule),
 		}
 		_, err := p.control.ChangeFederation(ctx, v.Domain, change)
 		return err

@@ -54,7 +54,7 @@ func (g *garden) domain(t directory.Tenant, d scenarios.Domain) error {
 	row.Federation = &directory.Federation{
 		ID: g.id("federation", row.Name), DisplayName: t.Name, IssuerURI: issuer,
 		SigningCertificate: cert.Raw, MFABehavior: d.Federation.MFABehavior, SupportsMFA: d.Federation.SupportsMFA,
-		Protocol: protocols[d.Federation.Protocol], PromptLogin: promptLogins[d.Federation.PromptLogin],
+		Protocol: Protocols[d.Federation.Protocol], PromptLogin: PromptLogins[d.Federation.PromptLogin],
 	}
 	if err := directory.Domains.Insert(g.tx, row); err != nil {
 		return err
@@ -82,12 +82,13 @@ func roleIDs(names []string) []string {
 	return out
 }
 
-// Graph's words for what a scenario says about a federation.
+// Protocols and PromptLogins are Graph's words for what a scenario says about a
+// federation.
 var (
-	protocols = map[scenarios.FederationProtocol]directory.FederationProtocol{
+	Protocols = map[scenarios.FederationProtocol]directory.FederationProtocol{
 		scenarios.WSFederation: directory.WSFederation, scenarios.SAML: directory.SAMLP,
 	}
-	promptLogins = map[scenarios.PromptLoginBehavior]directory.PromptLoginBehavior{
+	PromptLogins = map[scenarios.PromptLoginBehavior]directory.PromptLoginBehavior{
 		scenarios.TranslatePromptLogin: directory.TranslatePromptLogin, scenarios.NativePromptLogin: directory.NativePromptLogin,
 		scenarios.DisabledPromptLogin: directory.DisabledPromptLogin,
 	}
