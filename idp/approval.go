@@ -31,20 +31,18 @@ func sendOne(flow *signin.Flow) error {
 	return nil
 }
 
-// currentApproval is where the request of this sign-in stands in the flow.
-func currentApproval(flow *signin.Flow) *string {
-	if flow.Register.Started {
-		return &flow.Register.Approval
-	}
-	return &flow.Approval
-}
+// A slot is where a flow keeps the request that it waits for.
+type slot func(*signin.Flow) *string
+
+func toVerify(flow *signin.Flow) *string { return &flow.Approval }
+func toTryOut(flow *signin.Flow) *string { return &flow.Register.Approval }
 
 // askPhone puts a request on the person's phone, unless another request of this
 // sign-in has just done so.
-func (v *visit) askPhone(f facts, ask phone.Approval) (phone.Approval, error) {
+func (v *visit) askPhone(f facts, ask phone.Approval, kept slot) (phone.Approval, error) {
 	var asked phone.Approval
 	err := v.noteIn(func(tx *world.Txn, flow *signin.Flow) (err error) {
-		current := currentApproval(flow)
+		current := kept(flow)
 		if a, ok := phone.Approvals.Get(tx, *current); ok && a.At(f.now) == phone.Pending {
 			asked = a
 			return nil
@@ -70,7 +68,7 @@ func (v *visit) askAndWait(f facts, step policy.Step, p proof, ask phone.Approva
 	approval, ok := phone.Approvals.Get(v.c.World.Read(), v.flow.Approval)
 	if !ok || approval.Kind != ask.Kind || approval.Phone != ask.Phone {
 		var err error
-		if approval, err = v.askPhone(f, ask); err != nil {
+		if approval, err = v.askPhone(f, ask, toVerify); err != nil {
 			return v.notSent(f, step, p, err)
 		}
 		return show(approval)
@@ -177,8 +175,8 @@ func (v *visit) withdraw(change func(*signin.Flow)) error {
 }
 
 func withdrawn(tx *world.Txn, flow *signin.Flow, now time.Time) error {
-	for _, id := range []string{flow.Approval, flow.Register.Approval} {
-		if err := phone.Withdraw(tx, id, now); err != nil {
+	for _, kept := range []slot{toVerify, toTryOut} {
+		if err := phone.Withdraw(tx, *kept(flow), now); err != nil {
 			return err
 		}
 	}
@@ -195,9 +193,11 @@ func (s *Server) wait(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	a, ok := phone.Approvals.Get(c.World.Read(), *currentApproval(&v.flow))
-	if ok && a.At(c.World.Now()) == phone.Pending {
-		return noStore(web.JSON(http.StatusAccepted, waiting{ResultValue: "AuthenticationPending"})), nil
+	for _, kept := range []slot{toVerify, toTryOut} {
+		a, ok := phone.Approvals.Get(c.World.Read(), *kept(&v.flow))
+		if ok && a.At(c.World.Now()) == phone.Pending {
+			return noStore(web.JSON(http.StatusAccepted, waiting{ResultValue: "AuthenticationPending"})), nil
+		}
 	}
 	return noStore(web.JSON(http.StatusOK, waiting{Success: true, ResultValue: "Success"})), nil
 }

@@ -152,3 +152,57 @@ func TestEachMethodIsMFAInTheTokensAMR(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryPageOfAPhonesMethodsCanBeLeft(t *testing.T) {
+	t.Parallel()
+	challenge := func(m directory.Method) func(*sandbox) *browser {
+		return func(sb *sandbox) *browser {
+			return sb.holding("nightly@contoso.example", m).browser().signIn("nightly@contoso.example", "amr_values", "mfa")
+		}
+	}
+	tests := map[string]func(*sandbox) *browser{
+		"entra.mfa-sms":     challenge(sms("s", mobile)),
+		"entra.mfa-voice":   challenge(voice("v", mobile)),
+		"entra.access-pass": challenge(pass("a")),
+		"entra.mfa-phone":   func(sb *sandbox) *browser { return choosing(sb).press("OneWaySMS") },
+		"entra.mfa-verify": func(sb *sandbox) *browser {
+			return choosing(sb).press("TwoWayVoiceMobile").press("idSubmit_ProofUp_Added", "phone", mobile)
+		},
+	}
+	for screen, reach := range tests {
+		t.Run(screen, func(t *testing.T) {
+			t.Parallel()
+			b := reach(newSandbox(t)).expect(screen).press("idCancel")
+			if got := b.answer(); got.Get("error") != "access_denied" || got.Get("error_subcode") != "cancel" {
+				t.Errorf("the client is told %v", got)
+			}
+		})
+	}
+}
+
+func TestThePagesOfAPhonesMethodsHaveTheIDsThatAutomationLooksFor(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		method directory.Method
+		ids    []string
+	}{
+		"text message": {sms("s", mobile), []string{"idTxtBx_SAOTCC_OTC", "idSubmit_SAOTCC_Continue", "idA_SAASTO_Resend"}},
+		"call":         {voice("v", mobile), []string{"idDiv_SAOTCAS_Title", "idDiv_SAOTCAS_Description", "idSubmit_SAOTCAS_Continue", "idA_SAASTO_Resend"}},
+		"pass":         {pass("a"), []string{"i0118", "idSIButton9"}},
+	} {
+		sb := newSandbox(t).holding("nightly@contoso.example", tt.method)
+		b := sb.browser().signIn("nightly@contoso.example", "amr_values", "mfa")
+		for _, id := range tt.ids {
+			if b.byID(id) == nil {
+				t.Errorf("%s has no #%s", name, id)
+			}
+		}
+		if b.byID("signInAnotherWay") != nil {
+			t.Errorf("%s leads to another way, and there is none", name)
+		}
+		fields := fieldsOf(b.form())
+		if fields.Get("mfaAuthMethod") != string(tt.method.Kind) || fields.Get("flowToken") == "" || fields.Get("canary") == "" {
+			t.Errorf("%s sends %v", name, fields)
+		}
+	}
+}

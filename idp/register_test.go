@@ -14,7 +14,6 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 )
 
-
 // choosing leads John into the wizard, up to the chooser. His tenant allows all
 // methods.
 func choosing(sb *sandbox) *browser {
@@ -228,4 +227,63 @@ func TestOneSignInAsksThePhoneToBeTriedOutOnlySoOften(t *testing.T) {
 	if !strings.Contains(textOf(b.page), "This sign-in has sent all the requests") {
 		t.Error("the page does not say why")
 	}
+}
+
+func TestOnePersonRegistersFiveAppsAtMost(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t).holding(john)
+	b := sb.theirInfo(john)
+	for range 5 {
+		b.addsApp().expect("entra.security-info")
+		sb.advance(30 * time.Second)
+	}
+	names := map[string]bool{}
+	for _, m := range sb.user(john).Methods {
+		names[m.Name] = true
+	}
+	if len(names) != 5 {
+		t.Errorf("the apps are called %v", names)
+	}
+	b.press("idBtn_SecurityInfo_Add").expect("entra.mfa-choose")
+	for _, app := range []string{"PhoneAppNotification", "PhoneAppOTP"} {
+		if b.find(func(n *node) bool { return attr(n, "data-value") == app }) != nil {
+			t.Errorf("a sixth app is offered: %s", app)
+		}
+	}
+	values := fieldsOf(b.form())
+	values.Set("step", "method")
+	values.Set("method", "PhoneAppOTP")
+	b.send(http.MethodPost, "/common/ProofUp", values).expect("entra.mfa-choose")
+}
+
+func TestAPhoneIsAddedOnSecurityInfoOnceAndLeftAtAnyStep(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t).holding(john)
+	b := sb.theirInfo(john)
+	add := func() *browser {
+		return b.press("idBtn_SecurityInfo_Add").expect("entra.mfa-choose").press("OneWaySMS").expect("entra.mfa-phone").
+			press("idSubmit_ProofUp_Added", "phone", mobile).expect("entra.mfa-verify")
+	}
+	add().press("idBtn_ProofUp_Leave").expect("entra.security-info")
+	if sent := sb.message(john); !sent.Spent || len(sb.kinds(john)) != 0 {
+		t.Errorf("what was left behind is %+v, %v", sent, sb.kinds(john))
+	}
+	for range 2 {
+		add().press("idSubmit_ProofUp_Verify", "otc", sb.message(john).Code).expect("entra.mfa-done").press("idSubmit_ProofUp_Done").expect("entra.security-info")
+		if got := sb.user(john).Methods; len(got) != 2 || got[0].Phone != mobile || got[1].Phone != mobile {
+			t.Errorf("registered are %+v", got)
+		}
+	}
+}
+
+func TestTheWizardCannotBeLeftWhereTheSignInWantsIt(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	b := choosing(sb)
+	if b.byID("idBtn_ProofUp_Leave") != nil || b.byID("idCancel") == nil {
+		t.Error("the wizard can be left, or not be cancelled")
+	}
+	values := fieldsOf(b.form())
+	values.Set("step", "leave")
+	b.send(http.MethodPost, "/common/ProofUp", values).expect("entra.mfa-choose")
 }

@@ -33,7 +33,7 @@ func (v *visit) tryPhone(f facts, step policy.Step, ask phone.Approval, register
 			v.problem = heading + ". " + onceMore(ask.Kind)
 		}
 		var err error
-		if approval, err = v.askPhone(f, ask); err != nil {
+		if approval, err = v.askPhone(f, ask, toTryOut); err != nil {
 			return v.notTried(f, step, err)
 		}
 	}
