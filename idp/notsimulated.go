@@ -16,15 +16,12 @@ func (s *Server) unplayed() []web.Route {
 		{get, "/{tenant}/oauth2/checksession", "checksession"},
 		{get, "/{tenant}/kerberos", "kerberos"},
 		{post, "/{tenant}/kerberos", "kerberos"},
-		{get, "/{tenant}/adminconsent", "adminconsent"},
-		{get, "/{tenant}/v2.0/adminconsent", "adminconsent.v2"},
 		{get, "/{tenant}/FederationMetadata/2007-06/FederationMetadata.xml", "federation-metadata"},
 		{get, "/{tenant}/saml2", "saml2"},
 		{post, "/{tenant}/saml2", "saml2"},
 		{get, "/{tenant}/wsfed", "wsfed"},
 		{post, "/common/SAS/BeginAuth", "signin.begin-auth"},
 		{post, "/common/SAS/EndAuth", "signin.end-auth"},
-		{post, "/common/federation/externalauthprovider", "signin.external-method"},
 	} {
 		routes = append(routes, web.Route{Method: e.method, Path: e.path, Name: e.name, Func: notSimulated})
 	}
