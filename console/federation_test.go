@@ -26,10 +26,11 @@ func TestFederationIsChangedByForm(t *testing.T) {
 		for _, chosen := range []struct {
 			provider        string
 			performs, sends bool
-		}{{"none", false, false}, {"silent", true, false}, {"claims", true, true}, {"", true, true}} {
+			rule            string
+		}{{"none", false, false, "present"}, {"silent", true, false, "present"}, {"no-rule", true, true, "missing"}, {"", true, true, "missing"}, {"claims", true, true, "present"}, {"", true, true, "present"}} {
 			b.leads(b.form(at, "mfa_behavior", "reject", "provider", chosen.provider), prefix, "/scenario", "Federation changed")
 			d, _ := directory.Domains.Get(b.world.Read(), domain.Name)
-			if got := domainOf(b.world.Read(), d); got.MFABehavior != string(policy.RejectMFA) || got.PerformsMFA != chosen.performs || got.SendsMFAClaim != chosen.sends {
+			if got := domainOf(b.world.Read(), d); got.MFABehavior != string(policy.RejectMFA) || got.PerformsMFA != chosen.performs || got.SendsMFAClaim != chosen.sends || got.AMRRule != chosen.rule {
 				t.Errorf("%q: %+v", chosen.provider, got)
 			}
 		}
@@ -65,4 +66,32 @@ func domainsOf(b *bench) []control.Domain {
 		out = append(out, tn.Domains...)
 	}
 	return out
+}
+
+func TestWhatEntraWasToldIsChangedByFormAndByCall(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "")
+	const domain = "wingtiptoys.example"
+	now := func() control.Domain {
+		d, _ := directory.Domains.Get(b.world.Read(), domain)
+		return domainOf(b.world.Read(), d)
+	}
+	b.leads(b.form("/scenario/domains/"+domain, "mfa_behavior", "unset", "supports_mfa", "true", "protocol", "saml", "prompt_login", "native"), "", "/scenario", "Federation changed")
+	if got := now(); got.MFABehavior != "" || got.SupportsMFA == nil || !*got.SupportsMFA || got.Protocol != "saml" || got.PromptLogin != "native" {
+		t.Errorf("%+v", got)
+	}
+	if d, _ := directory.Domains.Get(b.world.Read(), domain); d.Federation.Behavior() != policy.EnforceMFA || d.Federation.Protocol != directory.SAMLP || d.Federation.PromptLogin != directory.NativePromptLogin {
+		t.Errorf("%+v", d.Federation)
+	}
+	page := b.get("/scenario").body
+	for _, want := range []string{`<option value="unset" selected>`, `<option value="saml" selected>`, `<option value="native" selected>`, "Authentication Methods References"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	for _, fields := range [][]string{{"mfa_behavior", "reject", "protocol", "oidc"}, {"mfa_behavior", "reject", "prompt_login", "no"}, {"mfa_behavior", "reject", "supports_mfa", "perhaps"}} {
+		if got := b.form("/scenario/domains/"+domain, fields...); got.status != http.StatusBadRequest || now().MFABehavior != "" {
+			t.Errorf("%q: %d, %+v", fields, got.status, now())
+		}
+	}
 }

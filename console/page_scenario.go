@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -26,6 +27,8 @@ type scenarioData struct {
 	Library  page.Field
 	Events   page.Table
 	Tenants  page.Table
+	Policies *page.Table // of Conditional Access; nil while there are none
+	External *page.Table // nil while there are none
 	Domains  page.Table
 	Federate []federationForm
 	Apps     page.Table
@@ -53,6 +56,7 @@ func (s *Server) scenarioPage(c *web.Call) (web.Result, error) {
 	data.timeFields(c, info)
 	data.Events = events(data.base, info.Policy)
 	data.Tenants, data.Domains, data.Apps = tenantTable(info.Tenants), domainTable(c.World.Read(), info.Tenants), appTable(info.Apps)
+	data.Policies, data.External = policyTable(info.Tenants), externalTable(info.Tenants)
 	data.Federate = federationForms(data.base, c.World.Read(), info.Tenants)
 	data.Seats = seatTable(s.Host(c).Seats())
 	return s.show(c, http.StatusOK, "scenario", data)
@@ -130,7 +134,7 @@ func tenantTable(tenants []control.Tenant) page.Table {
 		if tn.Environment == string(policy.Sandbox) {
 			kind.Detail = "integration sandbox"
 		}
-		rules := page.Cell{Text: orNothing(strings.Join(rulesOf(tn), "; "), "none that ask for MFA"), Detail: "licence " + tn.License}
+		rules := page.Cell{Text: orNothing(strings.Join(rulesOf(tn), "; "), "none that ask for MFA"), Detail: termsOf(tn)}
 		t.Rows = append(t.Rows, page.Row{{Text: tn.Name, Detail: tn.Key}, kind, {Text: tn.ID, Mono: true}, rules, {Text: orNothing(strings.Join(tn.Customers, ", "), "–")}})
 	}
 	return t
@@ -157,7 +161,7 @@ func domainTable(r world.Reader, tenants []control.Tenant) page.Table {
 		for _, d := range tn.Domains {
 			row := page.Row{{Text: d.Name}, {Text: tn.Name}, {Text: "managed", Detail: "password at Entra ID"}, {Text: "–"}}
 			if d.Federated {
-				row[2] = page.Cell{Text: "federated", Detail: "federatedIdpMfaBehavior: " + d.MFABehavior}
+				row[2] = page.Cell{Text: "federated", Detail: "federatedIdpMfaBehavior: " + cmp.Or(d.MFABehavior, "not set") + ", " + cmp.Or(d.Protocol, "ws-fed")}
 				row[3] = providerCell(r, d.Name)
 			}
 			t.Rows = append(t.Rows, row)
