@@ -29,8 +29,8 @@ func Certificate(t testing.TB, metadata []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
 
-// Verify has xmlsec1 check the signature over the SAML 1.1 assertion inside a
-// document, trusting one certificate only. It returns what xmlsec1 printed.
+// Verify has xmlsec1 check the signature over the SAML 1.1 or 2.0 assertion inside
+// a document, trusting one certificate only. It returns what xmlsec1 printed.
 func Verify(t testing.TB, document string, certificate []byte) (output string, err error) {
 	t.Helper()
 	dir := t.TempDir()
@@ -41,6 +41,7 @@ func Verify(t testing.TB, document string, certificate []byte) (output string, e
 		}
 	}
 	out, err := exec.Command("xmlsec1", "--verify", "--trusted-pem", cert,
-		"--id-attr:AssertionID", "urn:oasis:names:tc:SAML:1.0:assertion:Assertion", doc).CombinedOutput()
+		"--id-attr:AssertionID", "urn:oasis:names:tc:SAML:1.0:assertion:Assertion",
+		"--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:assertion:Assertion", doc).CombinedOutput()
 	return string(out), err
 }
