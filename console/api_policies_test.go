@@ -79,3 +79,46 @@ func issuePass(t *testing.T, b *bench, c *control.Client) {
 		t.Errorf("user: %+v", u)
 	}
 }
+
+func TestPagesTellPoliciesMethodsAndGuests(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "")
+	ok(t, b.world.Write(func(tx *world.Txn) error {
+		contoso, err := directory.TenantNamed(tx, "contoso")
+		if err != nil {
+			return err
+		}
+		trent, err := directory.UserNamed(tx, "trent")
+		if err != nil {
+			return err
+		}
+		for _, p := range []directory.ExternalProvider{
+			{ID: "guard", Name: "Fourth Coffee Guard", Kind: directory.ExternalAuthenticationMethod, ACR: "possession", AMR: []string{"hwk", "otp"}},
+			{ID: "older", Name: "Fourth Coffee Classic", Kind: directory.CustomControl},
+			{ID: "closed", Name: "Fourth Coffee Closed", Kind: directory.CustomControl, Denies: true},
+		} {
+			p.TenantID, p.Seq = contoso.ID, tx.Seq()
+			if err := directory.ExternalProviders.Insert(tx, p); err != nil {
+				return err
+			}
+		}
+		return directory.Users.Insert(tx, directory.User{
+			ID: "guest", Key: "guest", TenantID: contoso.ID, UPN: "trent_wingtiptoys.example#EXT#@contoso.example", DisplayName: "Trent, a guest", GuestOf: trent.ID, Seq: tx.Seq(),
+			Methods: []directory.Method{{Kind: policy.OneWaySMS, Phone: "+1 555 0100"}, {Kind: policy.AccessPass, Pass: "Sandbox-Pass"}},
+		})
+	}))
+	policies := []control.ConditionalAccess{
+		{Name: "Strong", Grant: "authentication-strength", Strength: "phishing-resistant-mfa", SignInFrequency: "every-time", Roles: []string{"admin-agent"}, ExcludeUsers: []string{"nightly"}},
+		{Name: "Older", Grant: "custom-control", Control: "older", Apps: []string{"desktop"}, Clients: []string{"browser"}},
+		{Name: "Fresh", SignInFrequency: "4h"},
+	}
+	must[*control.Tenant](t)(b.client.ChangeTenant(t.Context(), "contoso", control.TenantChange{
+		ConditionalAccess: &policies, AllowedFactors: &[]string{"push"}, RegistrationGraceDays: ref(14), UserConsent: ref("admins-only")}))
+	page := parse(t, b.get("/scenario").body)
+	page.mustSay(t, "allows push", "registration within 14 days", "only administrators consent",
+		"MFA of strength phishing-resistant-mfa", "at every sign-in", "admin-agent", "but not nightly", "custom control older", "sign-ins no older than 4h0m0s",
+		"Fourth Coffee Guard", "counts as MFA", "acr possession", "amr hwk, otp", "no MFA claim comes of it", "refuses everybody")
+	must[*control.User](t)(b.client.ChangeUser(t.Context(), "helen", control.UserChange{PasswordExpired: ref(true)}))
+	people := parse(t, b.get("/people").body)
+	people.mustSay(t, "guest, at home as trent", "signs in at home", "at home, as a guest; a second factor where this tenant asks for it", "messages to +1 555 0100", "Sandbox-Pass", "it has expired")
+}

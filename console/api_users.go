@@ -67,6 +67,8 @@ func inWords(r world.Reader, u directory.User) string {
 		return "at the partner's own provider, which does no MFA"
 	}
 	switch {
+	case u.GuestOf != "":
+		return "at home, as a guest; a second factor where this tenant asks for it"
 	case len(u.Methods) == 0:
 		return "password in Entra; no second factor registered"
 	case u.PerUserMFA == policy.PerUserEnforced:

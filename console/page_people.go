@@ -39,6 +39,9 @@ func (s *Server) peoplePage(c *web.Call) (web.Result, error) {
 	for _, u := range usersOf(snap) {
 		t := tenants[u.TenantID]
 		about := append([]string{t.Name, t.Kind}, u.Roles...)
+		if u.GuestOf != "" {
+			about = append(about, "guest, at home as "+u.GuestOf)
+		}
 		if t.Environment == string(policy.Sandbox) {
 			about[1] += ", integration sandbox"
 		}
