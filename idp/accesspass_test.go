@@ -124,3 +124,16 @@ func TestGuessingAPassLocksTheAccount(t *testing.T) {
 	}
 	passAsked(sb).press("idSIButton9", "accesspass", thePass).expect("entra.access-pass").refusedWith("AADSTS50053", policy.SignInAccountLocked)
 }
+
+func TestProgramsLearnThatAPassWouldDo(t *testing.T) {
+	t.Parallel()
+	for _, good := range []bool{true, false} {
+		m := pass("a")
+		m.PassOnce, m.PassUsed = true, !good
+		sb := newSandbox(t).holding(nightly, m)
+		w := sb.post("/common/GetCredentialType", `{"username":"`+nightly+`"}`, nil)
+		if got := strings.Contains(w.Body.String(), `"HasAccessPass":true`); got != good {
+			t.Errorf("a pass that is good: %v; the answer is %s", good, w.Body)
+		}
+	}
+}

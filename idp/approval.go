@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -20,7 +21,7 @@ import (
 const maxSent = 10
 
 // errSentTooMany stops a sign-in from bothering a phone any more.
-var errSentTooMany = fail(500121)
+var errSentTooMany = errors.New("this sign-in has sent as many requests, messages and calls as it may")
 
 // sendOne counts one more request to the phone.
 func sendOne(flow *signin.Flow) error {
@@ -100,7 +101,7 @@ func (v *visit) notApproved(f facts, step policy.Step, p proof, a phone.Approval
 
 // notSent says that this sign-in bothers the phone no more.
 func (v *visit) notSent(f facts, step policy.Step, p proof, err error) (web.Result, error) {
-	if err != errSentTooMany { //nolint:errorlint // it is made here and never wrapped
+	if !errors.Is(err, errSentTooMany) {
 		return web.Result{}, err
 	}
 	s := v.challengeScreen(f, "No more requests", step, p)

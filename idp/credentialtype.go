@@ -3,8 +3,10 @@ package idp
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 )
 
@@ -77,8 +79,10 @@ func (s *Server) getCredentialType(c *web.Call) (web.Result, error) {
 	if len(ask.FlowToken) <= longestFlowToken {
 		out.FlowToken = ask.FlowToken
 	}
-	if _, ok := directory.FindUser(c.World.Read(), ask.Username); ok {
+	if u, ok := directory.FindUser(c.World.Read(), ask.Username); ok {
 		out.IfExistsResult = userExists
+		home, _ := directory.Tenants.Get(c.World.Read(), u.TenantID)
+		out.Credentials.AccessPass = allows(home, policy.AccessPass) && slices.Contains(u.KindsAt(c.World.Now()), policy.AccessPass)
 	}
 	if r.kind == federated {
 		out.Credentials.Preferred, out.Credentials.FederationTo = preferFederation, r.auth

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/pcsandbox/pcsandbox/internal/phone"
@@ -55,10 +56,10 @@ func onceMore(k phone.Kind) string {
 
 // notTried says that this sign-in bothers the phone no more.
 func (v *visit) notTried(f facts, step policy.Step, err error) (web.Result, error) {
-	if err != errSentTooMany { //nolint:errorlint // it is made here and never wrapped
+	if !errors.Is(err, errSentTooMany) {
 		return web.Result{}, err
 	}
 	v.problem = "This sign-in has sent all the requests, messages and calls it may. Choose an authenticator app with codes, or begin the sign-in anew."
-	v.c.Entry.Code = errSentTooMany.Code()
+	v.c.Entry.Code = fail(500121).Code()
 	return v.chooseEnrolment(f, step)
 }
