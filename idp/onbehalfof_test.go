@@ -311,3 +311,26 @@ func FuzzOnBehalfOf(f *testing.F) {
 		}
 	})
 }
+
+func TestOnBehalfOfADelegatedUserStaysAtTheCustomer(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t, delegate, func(tx *world.Txn) error {
+		a, _ := directory.Apps.Get(tx, middleApp)
+		a.Multitenant = true
+		return first(directory.Apps.Put(tx, a), addPrincipal(tx, tailspinID, middleApp), consent(tx, tailspinID, webApp, middleApp, "access"),
+			consent(tx, tailspinID, middleApp, directory.GraphApp, "User.Read"))
+	})
+	called := sb.token(version(2).path(tailspinID, "/token"), withWeb("grant_type", "refresh_token", "refresh_token", sb.refresh(signin.Refresh{Auth: withMFA}), "scope", "api://"+middleApp+"/access")...)
+	for _, tenant := range []string{tailspinID, common} {
+		a := sb.token(version(2).path(tenant, "/token"), withMiddle(called.text("access_token"), "scope", "https://graph.microsoft.com/.default")...)
+		if a.StatusCode != 200 {
+			t.Fatalf("%s: %s", tenant, a.Body)
+		}
+		if c := sb.claims(a, "access_token").Claims; c.TenantID != tailspinID || c.Name != "Contoso Technician" || !slices.Contains(c.AMR, "mfa") {
+			t.Errorf("%s: %+v", tenant, c)
+		}
+	}
+	if a := sb.token(tokenV2, withMiddle(called.text("access_token"), "scope", "https://graph.microsoft.com/.default")...); a.number() != 50013 {
+		t.Errorf("at home: %s", a.Body)
+	}
+}
