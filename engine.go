@@ -134,6 +134,11 @@ func (e *engine) base(sc *scenarios.Scenario) (*world.Base, error) {
 	if b := e.bases[sc]; b != nil && (b.Frozen || clock.Wall().Sub(b.Built) < oldestBase) {
 		return b, nil
 	}
+	for _, f := range sc.Faults { // which routes there are only the surfaces know
+		if err := console.CheckNames(e.routes(), string(f.Surface), f.Route); err != nil {
+			return nil, fmt.Errorf("scenario %s: faults: %w", sc.Name, err)
+		}
+	}
 	b, err := seed.Planter{Schema: e.schema, Keys: e.keys}.Base(sc, clock.Wall())
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -38,14 +37,15 @@ func ScenarioText(name string, text []byte) Option {
 	}
 }
 
-// ScenarioFile plays the scenario in a file.
+// ScenarioFile plays the scenario in a file, which may extend others in its folder
+// and below.
 func ScenarioFile(path string) Option {
 	return func(c *Config) error {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return fmt.Errorf("scenario: %w", err)
 		}
-		c.Scenario, err = loaded(filepath.Base(path), text)
+		c.Scenario, err = scenarioShelf().get("file\x00"+path+"\x00"+string(text), func() (*scenarios.Scenario, error) { return scenarios.LoadFile(path) })
 		return err
 	}
 }

@@ -47,7 +47,7 @@ var enums = map[reflect.Type][]string{
 	reflect.TypeFor[PromptLoginBehavior]():        values(TranslatePromptLogin, NativePromptLogin, DisabledPromptLogin),
 	reflect.TypeFor[AMRRule]():                    values(RulePresent, RuleMissing),
 	reflect.TypeFor[RelationshipStatus]():         values(RelationshipActive, RelationshipCreated, RelationshipPending, RelationshipExpired, RelationshipTerminated),
-	reflect.TypeFor[Surface]():                    values(EntraSurface, ProviderSurface, PartnerCenterSurface, GraphSurface, VaultSurface, PortalSurface),
+	reflect.TypeFor[Surface]():                    values(EntraSurface, ProviderSurface, PartnerCenterSurface, GraphSurface, PortalSurface),
 	reflect.TypeFor[Drop]():                       values(DropBefore, DropAfter),
 	reflect.TypeFor[policy.SecurityDefaultsAsk](): values(policy.AskEveryone, policy.AskPrivileged),
 }

@@ -39,7 +39,6 @@ const (
 	ProviderSurface      Surface = "sts"
 	PartnerCenterSurface Surface = "pcapi"
 	GraphSurface         Surface = "graph"
-	VaultSurface         Surface = "vault"
 	PortalSurface        Surface = "portal"
 )
 

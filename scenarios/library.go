@@ -25,6 +25,7 @@ func Library() []string {
 			names = append(names, name)
 		}
 	}
+	slices.Sort(names[1:]) // not as files are: those end in .yaml
 	return names
 }
 

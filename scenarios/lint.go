@@ -106,10 +106,11 @@ func (c *checker) lintScreens(e *Expect) {
 // screens are the sign-in pages that this sandbox shows, by their stable names,
 // and the portal's, on which a step may end.
 var screens = []string{
-	"entra.username", "entra.pick-account", "entra.password",
-	"entra.mfa-push", "entra.mfa-totp", "entra.mfa-choose-method", "entra.mfa-denied",
-	"entra.mfa-more-info", "entra.mfa-choose", "entra.mfa-setup", "entra.mfa-verify", "entra.mfa-done",
-	"entra.consent", "entra.stay-signed-in", "entra.blocked", "entra.error", "entra.signed-out",
+	"entra.username", "entra.pick-account", "entra.password", "entra.access-pass", "entra.passkey", "entra.change-password",
+	"entra.mfa-push", "entra.mfa-totp", "entra.mfa-sms", "entra.mfa-voice", "entra.mfa-choose-method", "entra.mfa-denied", "entra.external-failed",
+	"entra.mfa-more-info", "entra.mfa-choose", "entra.mfa-setup", "entra.mfa-phone", "entra.passkey-setup", "entra.mfa-verify", "entra.mfa-done",
+	"entra.security-info", "entra.security-info-remove",
+	"entra.consent", "entra.consent-admin", "entra.stay-signed-in", "entra.blocked", "entra.error", "entra.signed-out",
 	"entra.device-code", "entra.device-confirm", "entra.device-done",
 	"sts.signin", "sts.mfa", "sts.error", "sts.signed-out",
 	"portal.overview", "portal.customers", "portal.customer", "portal.service-management",
