@@ -267,7 +267,10 @@ func TestPasskeysAreNotOfferedWhereBrowsersRefuseThem(t *testing.T) {
 		if b.byID("idA_PWD_SwitchToFido") != nil {
 			t.Errorf("%s offers a passkey for the password", origin)
 		}
-		b.press("idSIButton9", "passwd", password)
+		b = sb.browser().signIn(john, "amr_values", "mfa").expect("entra.blocked")
+		if !strings.Contains(textOf(b.page), "Open the sandbox as https://localhost") {
+			t.Errorf("%s does not tell who has nothing but a passkey where to go", origin)
+		}
 		b = sb.browser().signIn("nightly@contoso.example", "amr_values", "mfa").press("idSubmit_ProofUp_Redirect").expect("entra.mfa-choose")
 		if b.find(func(n *html.Node) bool { return attr(n, "value") == string(policy.FidoKey) }) != nil {
 			t.Errorf("%s offers to make a passkey", origin)

@@ -26,7 +26,10 @@ func (v *visit) screen(f facts, title, action string, d policy.Decision) screen 
 		Action: action, Hidden: v.hidden(), Login: f.user.UPN, App: f.app.Name, Problem: v.problem,
 		Cancel: v.wayBack(), Leave: v.leaving(),
 	}
-	if f.app.Name != "" {
+	switch {
+	case v.flow.Page != "":
+		s.Who.Purpose = "to look after your security info"
+	case f.app.Name != "":
 		s.Who.Purpose = "to go on to " + f.app.Name
 	}
 	if d.Reason != "" {

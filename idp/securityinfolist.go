@@ -125,7 +125,7 @@ func (v *visit) securityScreen(f facts, title string) securityScreen {
 
 func (v *visit) showSecurityInfo(f facts) (web.Result, error) {
 	s := v.securityScreen(f, "Security info")
-	s.Width = page.Wide
+	s.Width, s.Who.Purpose = page.Wide, ""
 	s.Account = &page.Account{Name: f.user.DisplayName, Detail: f.user.UPN, SignOut: "/common/oauth2/v2.0/logout"}
 	return v.s.show(v.c, http.StatusOK, "security-info", &s)
 }
