@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pcsandbox/pcsandbox/internal/golden"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/token"
 )
@@ -100,25 +99,30 @@ func TestEveryGoldenFileIsReadAndEveryRefusalShown(t *testing.T) {
 }
 
 // broken are tokens with one thing wrong with each.
-func (sb *sandbox) broken() golden.Values {
-	sb.t.Helper()
-	values := golden.Values{"malformed": "not.a.token"}
+func (sb *sandbox) broken() map[string]func() string {
+	made := map[string]func() string{"malformed": func() string { return "not.a.token" }}
 	for _, flaw := range token.Flaws() {
-		claims := sb.access("gloria", policy.ActAsUser)
-		claims.Registered = flaw.Spoil(claims.Registered)
-		raw, err := sb.minter.MintFlawed(sb.keys.Signer(), token.V1, claims, flaw)
-		if err != nil {
-			sb.t.Fatal(err)
+		made[string(flaw)] = func() string {
+			claims := sb.access("gloria", policy.ActAsUser)
+			claims.Registered = flaw.Spoil(claims.Registered)
+			raw, err := sb.minter.MintFlawed(sb.keys.Signer(), token.V1, claims, flaw)
+			if err != nil {
+				sb.t.Fatal(err)
+			}
+			return raw
 		}
-		values[string(flaw)] = raw
 	}
-	partner := sb.access("gloria", policy.ActAsUser)
-	partner.Audience = "https://api.partnercenter.microsoft.com"
-	values["audience-wrong"] = sb.mint(partner)
-	stranger := sb.access("gloria", policy.ActAsUser)
-	stranger.UTI = token.NewSource("7").Draw(now, "gloria").UTI("seat-7")
-	values["stranger"] = sb.mint(stranger)
-	return values
+	made["audience-wrong"] = func() string {
+		claims := sb.access("gloria", policy.ActAsUser)
+		claims.Audience = "https://api.partnercenter.microsoft.com"
+		return sb.mint(claims)
+	}
+	made["stranger"] = func() string {
+		claims := sb.access("gloria", policy.ActAsUser)
+		claims.UTI = token.NewSource("7").Draw(now, "gloria").UTI("seat-7")
+		return sb.mint(claims)
+	}
+	return made
 }
 
 func TestTokensOfTenYearsAheadAreGoodTenYearsAhead(t *testing.T) {

@@ -4,9 +4,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -197,23 +200,32 @@ func (sb *sandbox) token(name string, scopes ...string) string {
 }
 
 // exchange compares an exchange with its golden file. {{NAME}} in requests is a
-// person's token.
-func (sb *sandbox) exchange(t *testing.T, file string, more golden.Values) {
+// person's token; only what the file names is made, since signing takes time.
+func (sb *sandbox) exchange(t *testing.T, file string, more map[string]func() string) {
 	t.Helper()
-	certificate, err := sb.keys.ProviderCertificate(1, "wingtip.example", now)
+	request, err := os.ReadFile(filepath.Join("testdata", file+".http"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	values := golden.Values{
-		"certificate": base64.StdEncoding.EncodeToString(certificate.Raw), "federation": federation,
-		"app": sb.mint(sb.app(wingtip, "Domain.ReadWrite.All", "AuditLog.Read.All")),
+	made := maps.Clone(more)
+	made["federation"] = func() string { return federation }
+	made["certificate"] = func() string {
+		certificate, err := sb.keys.ProviderCertificate(1, "wingtip.example", now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return base64.StdEncoding.EncodeToString(certificate.Raw)
 	}
+	made["app"] = func() string { return sb.mint(sb.app(wingtip, "Domain.ReadWrite.All", "AuditLog.Read.All")) }
 	for _, p := range people {
-		values[p.name] = sb.token(p.name)
-		values[p.name+".read"] = sb.token(p.name, "User.Read", "openid", "profile")
+		made[p.name] = func() string { return sb.token(p.name) }
+		made[p.name+".read"] = func() string { return sb.token(p.name, "User.Read", "openid", "profile") }
 	}
-	for k, v := range more {
-		values[k] = v
+	values := golden.Values{}
+	for name, value := range made {
+		if strings.Contains(string(request), "{{"+name+"}}") {
+			values[name] = value()
+		}
 	}
 	golden.Exchange(t, golden.TCP(sb.addr), file, values)
 }
