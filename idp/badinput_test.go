@@ -88,6 +88,27 @@ func TestValuesThatAreWronglyEncodedOrOversizedAreTheClientsMistake(t *testing.T
 	}
 }
 
+func TestABodyOfAnotherTypeIsNoForm(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	form := formOf("grant_type", "password", "client_id", desktopApp, "scope", pcAll, "resource", pc, "username", "nightly@contoso.example", "password", "sandbox-nightly").Encode()
+	for path, method := range machineEndpoints() {
+		if method != http.MethodPost {
+			continue
+		}
+		for _, kind := range []string{"application/json", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded, text/plain", "nonsense"} {
+			if a := sb.do(http.MethodPost, path, form, "Content-Type", kind); a.number() != 900144 {
+				t.Errorf("%s as %s: %d %s", path, kind, a.StatusCode, a.Body)
+			}
+		}
+		for _, kind := range []string{"application/x-www-form-urlencoded; charset=UTF-8", "Application/X-WWW-Form-Urlencoded"} {
+			if a := sb.do(http.MethodPost, path, form, "Content-Type", kind); a.number() == 900144 {
+				t.Errorf("%s as %s: %d %s", path, kind, a.StatusCode, a.Body)
+			}
+		}
+	}
+}
+
 func FuzzAuthorize(f *testing.F) {
 	for _, v := range []version{1, 2} {
 		f.Add(goodRequest(v).Encode(), v == 1, false)
