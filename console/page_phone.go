@@ -188,7 +188,7 @@ func left(d time.Duration) string {
 	if d > time.Minute {
 		return "It waits for 2 minutes at most."
 	}
-	return fmt.Sprintf("It waits for %d seconds at most.", (int(d/time.Second)/15+1)*15)
+	return fmt.Sprintf("It waits for %d seconds at most.", (int(d/time.Second)+14)/15*15)
 }
 
 // good says how long a code is still good for.

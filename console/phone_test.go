@@ -51,7 +51,7 @@ func TestARingingPhoneIsAnsweredOrHungUpByForm(t *testing.T) {
 		b := newBench(t, "")
 		a := b.call("john@fabrikam.example")
 		shown := parse(t, b.get("/phones/john").body)
-		shown.mustSay(t, "Incoming call", "+15550100123", "Answer and press #", "Hang up")
+		shown.mustSay(t, "Incoming call", "+15550100123", "Answer and press #", "Hang up", "It waits for 60 seconds at most.")
 		if strings.Contains(shown.text, "Number on the sign-in page") {
 			t.Error("a call asks for a number")
 		}
