@@ -17,6 +17,7 @@ type form struct {
 	method   string
 	action   *url.URL
 	fields   []*field
+	options  string // JSON that the page's script would ask the browser's passkeys with
 }
 
 // A field is a form's control, in the order of the page.
@@ -30,7 +31,7 @@ type field struct {
 }
 
 func parseForm(n *html.Node, page *url.URL) *form {
-	f := &form{id: attr(n, "id"), name: attr(n, "name"), method: http.MethodGet, action: page}
+	f := &form{id: attr(n, "id"), name: attr(n, "name"), method: http.MethodGet, action: page, options: attr(n, "data-options")}
 	if strings.EqualFold(attr(n, "method"), "post") {
 		f.method = http.MethodPost
 	}

@@ -26,6 +26,7 @@ type person struct {
 	with   scenarios.With // what the person does where there is a choice
 	code   string         // that a device shows
 	secret string         // that the authenticator app was set up with; empty while another method is
+	device Authenticator  // that keeps the person's passkeys; another browser has it, too
 }
 
 // person finds somebody, with the browser that they have kept.
@@ -78,6 +79,8 @@ var habits = map[string]habit{
 	"entra.mfa-sms":           typeMessage,
 	"entra.mfa-voice":         answerCall,
 	"entra.access-pass":       typePass,
+	"entra.passkey":           usePasskey,
+	"entra.passkey-setup":     makePasskey,
 	"entra.mfa-choose-method": chooseMethod,
 	"entra.mfa-more-info":     pressOn("idSubmit_ProofUp_Redirect"),
 	"entra.mfa-choose":        chooseMethod,

@@ -18,6 +18,7 @@ tenants:
       - {key: cat, upn: cat@contoso.example, second_factor: {totp: JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP, tap: {pass: Quiet-Otter-7}}}
       - {key: dan, upn: dan@contoso.example, sign_in: no-mfa}
       - {key: eve, upn: eve@contoso.example, sign_in: no-mfa}
+      - {key: fay, upn: fay@contoso.example, sign_in: no-mfa}
 apps:
   - {key: desktop, name: Desktop, home: contoso, kind: public, redirect_uris: [http://localhost], consents: [{resource: partner-center, scopes: [user_impersonation]}]}
 story:
@@ -50,6 +51,13 @@ story:
   - step: and by call
     sign_in: {as: eve, app: desktop, request_mfa: amr_values, with: {second_factor: voice}}
     expect: {claims: {amr: [pwd, mfa]}}
+  - step: a passkey is made
+    sign_in: {as: fay, app: desktop, request_mfa: amr_values, with: {second_factor: passkey}}
+    expect: {claims: {amr: [pwd, mfa]}, screens: [entra.username, entra.password, entra.mfa-more-info, entra.mfa-choose, entra.passkey-setup, entra.mfa-done, entra.stay-signed-in]}
+  - step: and used
+    browser: new
+    sign_in: {as: fay, app: desktop, request_mfa: amr_values}
+    expect: {claims: {amr: [pwd, mfa]}, screens: [entra.username, entra.password, entra.passkey, entra.stay-signed-in]}
 `
 
 func TestPeopleUseTextMessagesCallsAndPasses(t *testing.T) {
