@@ -24,6 +24,7 @@ func (g *garden) relationships() error {
 			Roles: slices.Compact(slices.Sorted(slices.Values(roleIDs(r.Roles)))), Duration: r.Duration, CreatedAt: g.now, Seq: g.tx.Seq(),
 		}
 		switch r.Status {
+		case scenarios.RelationshipCreated, scenarios.RelationshipPending: // nothing has begun yet
 		case scenarios.RelationshipActive, scenarios.RelationshipTerminated:
 			row.ActivatedAt, row.EndsAt = g.now, g.now.Add(r.Duration)
 		case scenarios.RelationshipExpired: // it ended as the sandbox began
