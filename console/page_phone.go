@@ -50,9 +50,9 @@ func (s *Server) phonesPage(c *web.Call) (web.Result, error) {
 
 // codeCell is the code that a phone shows now, or what the person has instead.
 func codeCell(u control.User, p control.Phone) page.Cell {
-	for _, code := range p.Codes {
-		cell := page.Cell{Text: spaced(code.Code), Mono: true}
-		if code.SettingUp {
+	if len(p.Codes) > 0 {
+		cell := page.Cell{Text: spaced(p.Codes[0].Code), Mono: true}
+		if p.Codes[0].SettingUp {
 			cell.Detail = "being set up"
 		}
 		return cell
