@@ -1,5 +1,6 @@
 package clients
 
+// snippet: imports
 import (
 	"context"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
+
+// end
 
 var azIdentity = goClient{
 	bySecret: azSecret, byCertificate: azCertificate, byCode: azCode, byRefresh: azRefresh,

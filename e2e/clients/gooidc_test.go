@@ -1,5 +1,6 @@
 package clients
 
+// snippet: imports
 import (
 	"context"
 	"errors"
@@ -8,6 +9,8 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 )
+
+// end
 
 var goOIDC = goClient{
 	byCode: goOIDCCode, byRefresh: goOIDCRefresh, byDevice: goOIDCDevice, onBehalfOf: goOIDCOnBehalfOf, byPassword: goOIDCPassword,

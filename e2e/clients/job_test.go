@@ -2,7 +2,9 @@ package clients
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"sync"
 )
 
 // A flow is a way to a token.
@@ -63,8 +65,11 @@ type job struct {
 	Certificate string `json:"certificate"` // file with a key and its certificate
 	CA          string `json:"ca"`          // file with the sandbox's CA certificate
 
-	person *person
-	HTTP   *http.Client `json:"-"` // trusts the sandbox's CA
+	HTTP *http.Client `json:"-"` // trusts the sandbox's CA
+
+	person  *person
+	mu      sync.Mutex
+	trouble error // of the person at the browser, whom the client does not see
 }
 
 // signIn is the person at the browser: it returns the address that the sandbox
@@ -72,7 +77,7 @@ type job struct {
 func (j *job) signIn(ctx context.Context, address string) (string, error) {
 	out, err := j.person.visit(ctx, address, "")
 	if err != nil {
-		return "", err
+		return "", j.note(err)
 	}
 	return out.String(), nil
 }
@@ -81,13 +86,28 @@ func (j *job) signIn(ctx context.Context, address string) (string, error) {
 func (j *job) openBrowser(ctx context.Context, address string) error {
 	out, err := j.person.visit(ctx, address, "")
 	if err != nil {
-		return err
+		return j.note(err)
 	}
-	return out.deliver(ctx)
+	return j.note(out.deliver(ctx))
 }
 
 // enterCode is the person at a browser, typing in what a device shows.
 func (j *job) enterCode(ctx context.Context, address, code string) error {
 	_, err := j.person.visit(ctx, address, code)
+	return j.note(err)
+}
+
+// note keeps an error for the test.
+func (j *job) note(err error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.trouble = errors.Join(j.trouble, err)
 	return err
+}
+
+// noted are the errors so far.
+func (j *job) noted() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.trouble
 }

@@ -104,7 +104,9 @@ func (m *matrix) fill(ctx context.Context, run runner, j *job) {
 	if err == nil {
 		c, err = m.judge(ctx, token)
 	}
-	c.err = err
+	if err != nil {
+		c.err = errors.Join(err, j.noted())
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.cells[j.ID] = c
@@ -193,6 +195,10 @@ func TestRealClients(t *testing.T) {
 	for _, l := range libraries {
 		t.Run(l.name, func(t *testing.T) { m.expect(t, l) })
 	}
+	t.Run("certificates otherwise", func(t *testing.T) { m.otherCertificates(t, languages) })
+	if !t.Failed() {
+		t.Run("docs/clients.md", m.holdToPage)
+	}
 }
 
 // fillAll runs the jobs of all clients.
@@ -223,7 +229,10 @@ func (m *matrix) fillAll(t *testing.T, languages map[string]runner) {
 // expect holds a client to its cells. A cell that nobody filled is empty.
 func (m *matrix) expect(t *testing.T, l library) {
 	for _, f := range flows {
-		if _, none := l.none[f]; none {
+		if why, none := l.none[f]; none {
+			if why == "" || l.note[f] != "" {
+				t.Errorf("%s/%s: not available, and the table does not say why", l.name, f)
+			}
 			continue
 		}
 		for _, k := range f.kinds() {

@@ -1,5 +1,6 @@
 package clients
 
+// snippet: imports
 import (
 	"context"
 	"os"
@@ -7,6 +8,8 @@ import (
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/confidential"
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
 )
+
+// end
 
 var msalGo = goClient{
 	bySecret: msalGoSecret, byCertificate: msalGoCertificate, byCode: msalGoCode, byRefresh: msalGoRefresh,

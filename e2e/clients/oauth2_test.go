@@ -1,5 +1,6 @@
 package clients
 
+// snippet: imports
 import (
 	"context"
 	"crypto/sha256"
@@ -13,6 +14,8 @@ import (
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
+
+// end
 
 var xOAuth2 = goClient{
 	bySecret: oauth2Secret, byCertificate: oauth2Certificate, byCode: oauth2Code, byRefresh: oauth2Refresh,
@@ -30,6 +33,13 @@ func oauth2Context(ctx context.Context, j *job) context.Context {
 	return context.WithValue(ctx, oauth2.HTTPClient, j.HTTP)
 }
 
+func accessToken(token *oauth2.Token, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return token.AccessToken, nil
+}
+
 // end
 
 // snippet: secret
@@ -42,13 +52,6 @@ func oauth2Secret(ctx context.Context, j *job) (string, error) {
 }
 
 // end
-
-func accessToken(token *oauth2.Token, err error) (string, error) {
-	if err != nil {
-		return "", err
-	}
-	return token.AccessToken, nil
-}
 
 // snippet: certificate
 func oauth2Certificate(ctx context.Context, j *job) (string, error) {

@@ -114,7 +114,7 @@ func (p *program) visit(ctx context.Context, j *job, line said) {
 	answer := came{ID: line.ID}
 	out, err := j.person.visit(ctx, line.Visit, line.Code)
 	if err != nil {
-		answer.Error = err.Error()
+		answer.Error = j.note(err).Error()
 	} else {
 		answer.Came = out.String()
 	}

@@ -14,19 +14,22 @@ import (
 
 func TestMain(m *testing.M) { harness.Main(m) }
 
+// snippet: ids
 // Ids of the default scenario, as the documentation prints them.
 const (
-	contoso      = "aaaabbbb-0000-cccc-1111-dddd2222eeee"
+	contoso      = "aaaabbbb-0000-cccc-1111-dddd2222eeee" // tenants
 	wingtip      = "bbbbcccc-1111-dddd-2222-eeee3333ffff"
 	fabrikam     = "ccccdddd-2222-eeee-3333-ffff4444aaaa"
-	automation   = "00001111-aaaa-2222-bbbb-3333cccc4444"
-	webSecret    = "sandbox-web-secret"
+	automation   = "00001111-aaaa-2222-bbbb-3333cccc4444" // apps
 	desktop      = "66667777-aaaa-8888-bbbb-9999cccc0000"
 	middleTier   = "33334444-dddd-5555-eeee-6666ffff7777"
-	middleSecret = "sandbox-mid-secret"
 	defaultScope = "https://api.partnercenter.microsoft.com/.default"
 	graphScope   = "https://graph.microsoft.com/User.Read"
 )
+
+// end
+
+const webSecret = "sandbox-web-secret"
 
 // withClient makes the libraries on top of x/oauth2 trust the sandbox's CA.
 func withClient(t *testing.T, s *harness.Sandbox) context.Context {

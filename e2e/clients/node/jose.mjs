@@ -1,3 +1,4 @@
+// snippet: imports
 import { createHash, createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -7,12 +8,12 @@ const scope = 'https://api.partnercenter.microsoft.com/.default';
 const automation = '00001111-aaaa-2222-bbbb-3333cccc4444';
 const middleTier = '33334444-dddd-5555-eeee-6666ffff7777';
 const redirectUri = 'http://localhost:3000/callback';
+// end
 
 // snippet: settings
 const issuer = (job) => `${job.entra}/${job.tenant}/v2.0`;
 const tokenEndpoint = (job) => `${job.entra}/${job.tenant}/oauth2/v2.0/token`;
 const keys = (job) => createRemoteJWKSet(new URL(`${job.entra}/${job.tenant}/discovery/v2.0/keys`));
-// end
 
 // post asks for a token with fetch: jose has no part in that.
 async function post(job, form) {
@@ -21,6 +22,7 @@ async function post(job, form) {
   if (!response.ok) throw new Error(answer.error_description);
   return answer;
 }
+// end
 
 // snippet: certificate
 async function certificate(job) {

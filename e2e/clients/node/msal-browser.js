@@ -1,8 +1,9 @@
 // Signs in as soon as it is opened with a job; what comes of it is written into
 // the page.
-const scopes = ['https://api.partnercenter.microsoft.com/.default'];
 
 // snippet: settings
+const scopes = ['https://api.partnercenter.microsoft.com/.default'];
+
 const application = (job) =>
   msal.createStandardPublicClientApplication({
     auth: {

@@ -1,9 +1,11 @@
+// snippet: imports
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from '@azure/msal-node';
 
 const scopes = ['https://api.partnercenter.microsoft.com/.default'];
+// end
 
 // snippet: settings
 const settings = (job, clientId) => ({
@@ -36,6 +38,16 @@ async function certificate(job) {
   return accessToken;
 }
 // end
+
+// The older way, by which the library signs RS256 and names the key by x5t.
+async function certificateBySHA1(job) {
+  const pem = readFileSync(job.certificate, 'utf8');
+  const thumbprint = new X509Certificate(pem).fingerprint.replaceAll(':', '');
+  const privateKey = createPrivateKey(pem).export({ type: 'pkcs8', format: 'pem' });
+  const app = web(job, { clientCertificate: { thumbprint, privateKey } });
+  const { accessToken } = await app.acquireTokenByClientCredential({ scopes });
+  return accessToken;
+}
 
 // snippet: code with PKCE
 const redirectUri = 'http://localhost:3000/callback';
@@ -102,6 +114,7 @@ async function password(job) {
 export default {
   secret,
   certificate,
+  'certificate by SHA-1': certificateBySHA1,
   'code with PKCE': code,
   refresh,
   'device code': deviceCode,

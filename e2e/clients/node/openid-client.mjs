@@ -1,3 +1,4 @@
+// snippet: imports
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -7,6 +8,7 @@ const scope = 'https://api.partnercenter.microsoft.com/.default';
 const automation = '00001111-aaaa-2222-bbbb-3333cccc4444';
 const desktop = '66667777-aaaa-8888-bbbb-9999cccc0000';
 const middleTier = '33334444-dddd-5555-eeee-6666ffff7777';
+// end
 
 // snippet: settings
 // The tenant has to be named: openid-client refuses common and organizations

@@ -1,9 +1,13 @@
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 
+// snippet: imports
 import cookieParser from 'cookie-parser';
 import express from 'express';
 import { Passport } from 'passport';
 import { OIDCStrategy } from 'passport-azure-ad';
+// end
 
 // snippet: settings
 const options = (job, port) => ({
@@ -24,10 +28,10 @@ const options = (job, port) => ({
 // end
 
 // snippet: code with PKCE
-function application(job, port) {
+function application(settings) {
   const passport = new Passport();
   const verify = (iss, sub, profile, accessToken, refreshToken, done) => done(null, { ...profile, accessToken });
-  passport.use(new OIDCStrategy(options(job, port), verify));
+  passport.use(new OIDCStrategy(settings, verify));
   const authenticate = passport.authenticate('azuread-openidconnect', { session: false, failWithError: true });
 
   const app = express();
@@ -39,12 +43,24 @@ function application(job, port) {
 }
 // end
 
-// code is the browser: it keeps the application's cookie.
-async function code(job, person) {
+const code = (job, person) => signIn(job, person, {});
+
+// The library signs RS256 and names the key by x5t.
+function codeWithCertificate(job, person) {
+  const pem = readFileSync(job.certificate, 'utf8');
+  return signIn(job, person, {
+    clientSecret: undefined,
+    thumbprint: createHash('sha1').update(new X509Certificate(pem).raw).digest('base64url'),
+    privatePEMKey: createPrivateKey(pem).export({ type: 'pkcs8', format: 'pem' }),
+  });
+}
+
+// signIn is the browser: it keeps the application's cookie.
+async function signIn(job, person, more) {
   const server = express().listen(0, 'localhost');
   await once(server, 'listening');
   const { port } = server.address();
-  server.removeAllListeners('request').on('request', application(job, port));
+  server.removeAllListeners('request').on('request', application({ ...options(job, port), ...more }));
   try {
     const login = await fetch(`http://localhost:${port}/login`, { redirect: 'manual' });
     if (login.status !== 302) throw new Error(await login.text());
@@ -62,4 +78,4 @@ async function code(job, person) {
   }
 }
 
-export default { 'code with PKCE': code };
+export default { 'code with PKCE': code, 'code with a certificate': codeWithCertificate };

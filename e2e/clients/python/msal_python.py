@@ -1,5 +1,9 @@
 """MSAL Python against the sandbox."""
 
+import ssl
+from hashlib import sha1
+
+# snippet: imports
 from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,6 +12,7 @@ import requests
 
 SCOPES = ["https://api.partnercenter.microsoft.com/.default"]
 REDIRECT_URI = "http://localhost:3000/callback"
+# end
 
 
 # snippet: settings
@@ -25,13 +30,13 @@ def desktop(job, **more):
         instance_discovery=False,
         **more,
     )
-# end
 
 
 def token(result):
     if "error" in result:
         raise RuntimeError(result.get("error_description") or result["error"])
     return result["access_token"]
+# end
 
 
 # snippet: secret
@@ -48,6 +53,15 @@ def certificate(job, person):
     app = web(job, {"private_key": pem, "public_certificate": pem})
     return token(app.acquire_token_for_client(SCOPES))
 # end
+
+
+def certificate_by_sha1(job, person):
+    """The older way, by which the library signs RS256 and names the key by x5t."""
+    with open(job["certificate"]) as file:
+        pem = file.read()
+    thumbprint = sha1(ssl.PEM_cert_to_DER_cert(pem[pem.index("-----BEGIN CERTIFICATE") :])).hexdigest()
+    app = web(job, {"private_key": pem, "thumbprint": thumbprint})
+    return token(app.acquire_token_for_client(SCOPES))
 
 
 # snippet: code with PKCE
@@ -113,6 +127,7 @@ def password(job, person):
 FLOWS = {
     "secret": secret,
     "certificate": certificate,
+    "certificate by SHA-1": certificate_by_sha1,
     "code with PKCE": code,
     "refresh": refresh,
     "device code": device_code,

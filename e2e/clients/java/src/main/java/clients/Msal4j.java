@@ -1,5 +1,6 @@
 package clients;
 
+// snippet: imports
 import com.microsoft.aad.msal4j.AuthorizationCodeParameters;
 import com.microsoft.aad.msal4j.AuthorizationRequestUrlParameters;
 import com.microsoft.aad.msal4j.ClientCredentialFactory;
@@ -44,12 +45,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
+// end
+
 /** MSAL4J against the sandbox. */
 final class Msal4j {
+  // snippet: imports
   private static final String AUTOMATION = "00001111-aaaa-2222-bbbb-3333cccc4444";
   private static final String DESKTOP = "66667777-aaaa-8888-bbbb-9999cccc0000";
   private static final String MIDDLE_TIER = "33334444-dddd-5555-eeee-6666ffff7777";
   private static final Set<String> SCOPES = Set.of("https://api.partnercenter.microsoft.com/.default");
+  // end
 
   static final Map<String, Job.Flow> FLOWS = Map.of(
       "secret", Msal4j::secret,
