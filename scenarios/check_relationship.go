@@ -34,8 +34,14 @@ func (c *checker) checkRelationship(r, full *Relationship) {
 	if len(r.Assignments) > 0 && (full.Status == RelationshipCreated || full.Status == RelationshipPending) {
 		c.fault(&r.Assignments, "assignments: only a relationship that has been active has any, and this one is %s; remove them, or change status", full.Status)
 	}
+	seen := map[string]bool{}
 	for i := range r.Assignments {
-		c.checkAssignment(&r.Assignments[i], full)
+		a := &r.Assignments[i]
+		if a.Group != "" && seen[a.Group] {
+			c.fault(&a.Group, "group: %s is listed twice; write all its roles into one assignment", quote(a.Group))
+		}
+		seen[a.Group] = true
+		c.checkAssignment(a, full)
 	}
 }
 

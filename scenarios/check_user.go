@@ -61,7 +61,7 @@ func (c *checker) checkSignIn(m member) {
 		c.known(at, "upn", name, "domain of "+m.tenant.Key, domainNames(m.tenant))
 		return
 	}
-	if !c.sound(&m.SignIn) {
+	if !c.sound(&m.SignIn) || m.GuestOf != "" {
 		return
 	}
 	at = &m.SignIn

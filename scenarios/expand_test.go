@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -180,4 +181,52 @@ func load1(t *testing.T, text string) *Scenario {
 		t.Fatal(err)
 	}
 	return Expand(s)
+}
+
+func TestExpandSpellsOutPoliciesAndPeople(t *testing.T) {
+	t.Parallel()
+	s := load1(t, `version: 1
+name: x
+tenants:
+  - key: acme
+    domains: [{name: fed.example, federation: {amr_rule: missing}}, {name: acme.example}, {name: acme.test, federation: {supports_mfa: false}}]
+    external_methods: [{key: four-coffee}]
+    conditional_access: [{name: Strong, grant: authentication-strength}]
+    customers: [globex]
+    users: [{key: fay}, {key: gil, guest_of: hal, second_factor: {tap: {}}}]
+  - {key: globex, kind: customer, users: [{key: hal, upn: hal.smith@globex.example}]}
+relationships: [{key: our-support, customer: globex, roles: [Global Reader], assignments: [{group: Helpers}]}]
+faults: [{status: 429}]
+`)
+	acme := s.Tenant("acme")
+	if f := acme.Domains[0].Federation; f.MFABehavior != policy.EnforceMFA || f.Protocol != WSFederation || f.PromptLogin != TranslatePromptLogin {
+		t.Errorf("federation: %+v", f)
+	}
+	if f := acme.Domains[2].Federation; f.MFABehavior != "" || f.AMRRule != RulePresent {
+		t.Errorf("the older setting stands for mfa_behavior, but the federation is %+v", f)
+	}
+	if m := acme.ExternalMethods[0]; m.Name != "Four Coffee" || m.ACR != "possessionorinherence" || len(m.AMR) != 1 {
+		t.Errorf("external method: %+v", m)
+	}
+	if p := acme.ConditionalAccess[0]; p.Strength != policy.AnyMFA {
+		t.Errorf("policy: %+v", p)
+	}
+	if len(acme.AllowedFactors) != 7 || acme.UserConsent != ConsentAllowed {
+		t.Errorf("tenant: %+v", acme)
+	}
+	_, fay := s.User("fay")
+	if fay.SignIn != policy.FederatedWithoutAMR || !fay.Provider.PerformsMFA || !fay.Provider.SendsMFAClaim {
+		t.Errorf("the claim is to be made and not sent, but Fay is %+v, %+v", fay, fay.Provider)
+	}
+	_, gil := s.User("gil")
+	if gil.UPN != "hal.smith_globex.example#EXT#@acme.example" || gil.SignIn != policy.NoMFA || gil.Password != "" || len(gil.Roles) != 0 || gil.Provider != nil ||
+		len(gil.SecondFactor.TAP.Pass) != 8 || gil.SecondFactor.TAP.Minutes != 60 {
+		t.Errorf("guest: %+v, %+v", gil, gil.SecondFactor.TAP)
+	}
+	if r := s.Relationships[0]; r.Name != "Our Support" || r.Partner != "acme" || r.Status != RelationshipActive || r.Duration != longestRelationship || r.Assignments[0].Roles[0] != "Global Reader" {
+		t.Errorf("relationship: %+v", r)
+	}
+	if f := s.Faults[0]; f.Times != 1 || f.RetryAfter != time.Second {
+		t.Errorf("fault: %+v", f)
+	}
 }

@@ -99,13 +99,14 @@ func (s *Scenario) guestName(t *Tenant, u *User) string {
 			}
 		}
 	}
-	own := t.Domains[0].Name
+	own, managed := t.Domains[0], false
 	for _, d := range t.Domains {
-		if strings.HasSuffix(d.Name, ".onmicrosoft.com") {
-			own = d.Name
+		initial := strings.HasSuffix(d.Name, ".onmicrosoft.com")
+		if d.Federation == nil && (initial || !managed) {
+			own, managed = d, true
 		}
 	}
-	return strings.ReplaceAll(home, "@", "_") + "#EXT#@" + own
+	return strings.ReplaceAll(home, "@", "_") + "#EXT#@" + own.Name
 }
 
 // expandProvider spells out what the partner's own provider does for the user:

@@ -23,10 +23,17 @@ func (c *checker) lintRelationship(r, full *Relationship) {
 		c.fault(r, "relationships: %s is active, and no group has a role of it, so nobody has access; add assignments, or write status: pending", r.Key)
 	}
 	for i := range r.Assignments {
-		if a := &r.Assignments[i]; len(a.Members) == 0 && !slices.ContainsFunc(r.Assignments, func(x Assignment) bool { return x.Group == a.Group && len(x.Members) > 0 }) {
+		if a := &r.Assignments[i]; len(a.Members) == 0 && !c.filledElsewhere(a.Group) {
 			c.fault(a, "assignments: nobody is in the group %s; add members", quote(a.Group))
 		}
 	}
+}
+
+// filledElsewhere reports whether some assignment says who is in a group.
+func (c *checker) filledElsewhere(group string) bool {
+	return slices.ContainsFunc(c.written.Relationships, func(r Relationship) bool {
+		return slices.ContainsFunc(r.Assignments, func(a Assignment) bool { return a.Group == group && len(a.Members) > 0 })
+	})
 }
 
 // lintUnused reports people of this file whom a story of their own does not

@@ -47,7 +47,7 @@ func (g *garden) user(t *scenarios.Tenant, u *scenarios.User) error {
 	if u.SecondFactor != nil {
 		auto = phone.Auto(u.SecondFactor.Auto)
 	}
-	if d.Federation != nil {
+	if d.Federation != nil && u.GuestOf == "" { // guests have theirs at home
 		anchor := uuid.MustParse(g.id("anchor", u.Key))
 		row.Password, row.ImmutableID = "", base64.StdEncoding.EncodeToString(anchor[:])
 		account := directory.ProviderAccount{
