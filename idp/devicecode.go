@@ -31,12 +31,12 @@ type deviceV1 struct {
 // pollSeconds is the pause between polls that Entra asks for.
 const pollSeconds = 5
 
-// deviceCode begins the sign-in of a device without a browser.
-func (s *Server) deviceCode(c *web.Call) (web.Result, error) {
-	q, err := s.readTokenRequest(c)
-	if err != nil {
-		return web.Result{}, err
-	}
+// deviceCode is the device code endpoint, v1 and v2.
+func (s *Server) deviceCode(c *web.Call) (web.Result, error) { return s.answer(c, s.beginDevice) }
+
+// beginDevice begins the sign-in of a device without a browser.
+func (s *Server) beginDevice(q *tokenRequest) (web.Result, error) {
+	c := q.c
 	req, err := q.deviceRequest()
 	if err != nil {
 		return web.Result{}, err

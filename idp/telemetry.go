@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"errors"
 	"net/url"
 	"strconv"
 
@@ -29,4 +30,22 @@ func sendsTelemetry(c *web.Call, form url.Values) bool {
 // telemetry adds the header to an answer; number is that of a refusal, or 0.
 func telemetry(r web.Result, number int) web.Result {
 	return r.With(clientTelemetry, "1,"+strconv.Itoa(number)+",0,,")
+}
+
+// answer reads a request, has it answered, and answers its telemetry, if it sent
+// any.
+func (s *Server) answer(c *web.Call, by func(*tokenRequest) (web.Result, error)) (web.Result, error) {
+	q, err := s.readTokenRequest(c)
+	var res web.Result
+	if err == nil {
+		res, err = by(q)
+	}
+	if !q.form.Telemetry {
+		return res, err
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.Telemetry = true
+		return res, e
+	}
+	return telemetry(res, 0), err
 }

@@ -24,4 +24,8 @@ func TestTelemetryOfALibraryIsAnswered(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
+	begun := sb.do(http.MethodPost, "/common/oauth2/v2.0/devicecode", formOf("client_id", desktopApp, "scope", pcAll, "x-client-last-telemetry", "2|0|||0,0").Encode())
+	if got := begun.Header.Get(clientTelemetry); got != "1,0,0,," {
+		t.Errorf("device code: %q", got)
+	}
 }

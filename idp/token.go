@@ -53,28 +53,7 @@ type subject struct {
 }
 
 // token is the token endpoint, v1 and v2.
-func (s *Server) token(c *web.Call) (web.Result, error) {
-	q, err := s.readTokenRequest(c)
-	if err != nil {
-		return web.Result{}, q.noted(err)
-	}
-	res, err := s.grant(q)
-	if err != nil {
-		return web.Result{}, q.noted(err)
-	}
-	if q.form.Telemetry {
-		res = telemetry(res, 0)
-	}
-	return res, nil
-}
-
-// noted has a refusal answer the client's telemetry, if it sent any.
-func (q *tokenRequest) noted(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		e.Telemetry = q.form.Telemetry
-	}
-	return err
-}
+func (s *Server) token(c *web.Call) (web.Result, error) { return s.answer(c, s.grant) }
 
 // grant is the one way for all grants: whose tokens they are, whether they may be
 // given, then giving them.

@@ -58,7 +58,8 @@ func ParseClientAssertion(raw string) (*ClientAssertion, error) {
 		return nil, err
 	}
 	var err error
-	if a.signature, err = base64.RawURLEncoding.DecodeString(parts[2]); err != nil {
+	// One assertion is written in one way: no stray bits, no line breaks.
+	if a.signature, err = base64.RawURLEncoding.Strict().DecodeString(parts[2]); err != nil || strings.ContainsAny(raw, "\r\n") {
 		return nil, fmt.Errorf("%w: the signature is not base64url", ErrMalformed)
 	}
 	return a, nil
