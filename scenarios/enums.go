@@ -23,6 +23,7 @@ var enums = map[reflect.Type][]string{
 	reflect.TypeFor[policy.Calendar]():    values(policy.Announced, policy.Observed),
 	reflect.TypeFor[policy.Phase]():       values(policy.Off, policy.Report, policy.Progressive, policy.Enforce),
 
+	reflect.TypeFor[Group]():        values(Groups()...),
 	reflect.TypeFor[ClockMode]():    values(Running, Frozen),
 	reflect.TypeFor[MFACompliant](): values(CompliantHeader, CompliantBody, CompliantBoth),
 	reflect.TypeFor[MFARefusal]():   values(Refusal2026, Refusal2019, RefusalText),
@@ -38,6 +39,11 @@ var enums = map[reflect.Type][]string{
 	reflect.TypeFor[Prompt]():       values(PromptLogin, PromptNone, PromptConsent, PromptSelectAccount),
 	reflect.TypeFor[RequestMFA]():   values(ByAMRValues, ByACRValues, ByClaims),
 	reflect.TypeFor[Factor]():       values(Push, TOTP, SMS, Voice, Passkey, TAP, External),
+
+	reflect.TypeFor[Code]():          values(WrongCode, ReplayedCode, ExpiredCode),
+	reflect.TypeFor[ConsentAnswer](): values(AcceptConsent, AcceptForAll, DeclineConsent),
+	reflect.TypeFor[Protocol]():      values(IMAP, POP, SMTP, EWS, ActiveSync, Outlook, MAPI, Autodiscover, PowerShell),
+	reflect.TypeFor[PhoneDeed]():     values(ReadPhone, ApproveThere, DenyThere),
 
 	reflect.TypeFor[policy.Strength]():            values(policy.AnyMFA, policy.PasswordlessMFA, policy.PhishingResistant),
 	reflect.TypeFor[policy.ClientKind]():          values(policy.BrowserClient, policy.LegacyClient),

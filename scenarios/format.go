@@ -21,9 +21,11 @@ type Scenario struct {
 	Name string `yaml:"name" jsonschema:"required"`
 	// What one learns from it, in a sentence.
 	Lesson string `yaml:"lesson,omitempty"`
+	// The shelf of the library on which it is listed.
+	Group Group `yaml:"group,omitempty"`
 	// Where the lesson comes from.
 	Source *Source `yaml:"source,omitempty"`
-	// The scenario that this one goes on from: the name of a built-in one, or the path of a file beside or below this one. What is not said here is taken from it, but name, lesson, source and story.
+	// The scenario that this one goes on from: the name of a built-in one, or the path of a file beside or below this one. What is not said here is taken from it, but name, lesson, source, matrix and story.
 	Extends string `yaml:"extends,omitempty"`
 	// Values that can be set when the scenario is played: $(name) in any value stands for one.
 	Parameters map[string]*Parameter `yaml:"parameters,omitempty"`
@@ -47,8 +49,19 @@ type Scenario struct {
 	Apps []App `yaml:"apps,omitempty"`
 	// Trouble that waits from the start: requests that fail, come late or never.
 	Faults []Fault `yaml:"faults,omitempty"`
+	// The values for which the story is played: once for each combination.
+	Matrix *Matrix `yaml:"matrix,omitempty"`
 	// The steps that replay plays, in order.
 	Story []Step `yaml:"story,omitempty"`
+
+	// File is the name under which the scenario was loaded.
+	File string `yaml:"-"`
+	// Variant says for which values of the matrix the scenario is, such as
+	// user=john,date=2026-03-01; empty without one.
+	Variant string `yaml:"-"`
+	// Variants are the scenario for every combination of its matrix; empty without
+	// one. The scenario itself is that of the first combination.
+	Variants []*Scenario `yaml:"-"`
 }
 
 // A Source says where a lesson comes from.

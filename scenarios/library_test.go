@@ -171,3 +171,16 @@ func factor(u User) string {
 	}
 	return strings.Join(words, " ")
 }
+
+func TestEveryBuiltInScenarioStandsOnAShelf(t *testing.T) {
+	t.Parallel()
+	for _, name := range Library() {
+		sc, err := Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(Groups(), sc.Group) {
+			t.Errorf("%s has the group %q", name, sc.Group)
+		}
+	}
+}

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -89,36 +87,6 @@ func someFile(_ *cobra.Command, args []string) error {
 		return hinted{errors.New("which file?"), "name one or more, such as pcsandbox scenario lint mine.yaml"}
 	}
 	return nil
-}
-
-func listScenarios(s streams, format string) error {
-	type line struct {
-		Name   string `json:"name"`
-		Lesson string `json:"lesson"`
-		Steps  int    `json:"steps"`
-	}
-	lines := []line{}
-	for _, name := range scenarios.Library() {
-		sc, err := scenarios.Open(name)
-		if err != nil {
-			return err
-		}
-		lines = append(lines, line{name, sc.Lesson, len(sc.Story)})
-	}
-	switch format {
-	case "json":
-		enc := json.NewEncoder(s.out)
-		enc.SetIndent("", "  ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(lines)
-	case "text":
-		tw := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-		for _, l := range lines {
-			fmt.Fprintf(tw, "%s\t%s\n", l.Name, l.Lesson)
-		}
-		return tw.Flush()
-	}
-	return fmt.Errorf("--format %q is not text or json", format)
 }
 
 func showScenario(s streams, name string, expanded bool, set []string) error {
