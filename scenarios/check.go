@@ -18,6 +18,7 @@ type checker struct {
 	base    *Scenario // what it extends, or nil
 	// baseProblem says why what it extends could not be read.
 	baseProblem string
+	table       table // of its matrix
 
 	users  []string          // the keys of all users
 	owners map[string]string // what each key, id, name and domain belongs to
@@ -80,6 +81,7 @@ func (c *checker) check() {
 	c.owners, c.saved = map[string]string{}, map[string]string{}
 	c.checkScenario()
 	c.checkParameters()
+	c.checkMatrix()
 	c.claimDefaults()
 	for i := range c.written.Tenants {
 		c.checkTenant(&c.written.Tenants[i], &c.full.Tenants[i])

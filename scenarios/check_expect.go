@@ -12,9 +12,10 @@ import (
 
 // Verbs by what can be expected of them.
 var (
-	tokenVerbs   = []string{"sign_in", "device_code", "refresh", "app_token", "password"}
-	browserVerbs = []string{"sign_in", "open", "submit", "device_code"}
-	allVerbs     = []string{"sign_in", "open", "submit", "device_code", "refresh", "app_token", "password", "call"}
+	tokenVerbs   = []string{"sign_in", "device_code", "go_on", "refresh", "app_token", "password", "on_behalf_of"}
+	browserVerbs = []string{"sign_in", "open", "submit", "device_code", "go_on", "register", "consent"}
+	entraVerbs   = []string{"sign_in", "open", "submit", "device_code", "go_on", "register", "consent", "refresh", "app_token", "password", "on_behalf_of", "legacy", "call"}
+	allVerbs     = append(slices.Clip(entraVerbs), "phone")
 )
 
 // checkExpect looks at what a step expects of its verb.
@@ -35,7 +36,12 @@ func (c *checker) checkExpect(e *Expect, v verb) {
 	if e.Error != "" && !errorForm.MatchString(e.Error) {
 		c.fault(&e.Error, "error: %s is neither an OAuth error such as invalid_grant nor a number such as AADSTS50076%s", quote(e.Error), aadstsHint(e.Error))
 	}
-	c.checkReason(e)
+	c.checkReason(&e.Reason, "reason", e.Reason)
+	for i := range e.Trail {
+		c.checkReason(&e.Trail[i], "trail", e.Trail[i])
+	}
+	c.checkEntries(e.Journal)
+	c.checkMatchers(e)
 	if e.Claims != nil && e.ExactClaims != nil {
 		c.fault(&e.ExactClaims, "exact_claims: claims are expected as well; exact_claims says it all, so remove claims")
 	}
@@ -63,9 +69,14 @@ func (c *checker) checkExpectable(e *Expect, verb string) {
 		verbs []string
 	}{
 		{"code", &e.Code, []string{"call"}},
-		{"error", &e.Error, allVerbs[:7]},
+		{"error", &e.Error, entraVerbs},
+		{"suberror", &e.SubError, entraVerbs},
+		{"reason", &e.Reason, entraVerbs},
+		{"trail", &e.Trail, entraVerbs},
+		{"journal", &e.Journal, entraVerbs},
 		{"claims", &e.Claims, tokenVerbs},
 		{"exact_claims", &e.ExactClaims, tokenVerbs},
+		{"no_claims", &e.NoClaims, tokenVerbs},
 		{"screens", &e.Screens, browserVerbs},
 		{"last_screen", &e.LastScreen, browserVerbs},
 		{"no_screens", &e.NoScreens, browserVerbs},
@@ -77,20 +88,20 @@ func (c *checker) checkExpectable(e *Expect, verb string) {
 }
 
 // checkReason wants a rule of the policy.
-func (c *checker) checkReason(e *Expect) {
-	if e.Reason == "" {
+func (c *checker) checkReason(at any, field string, reason policy.Reason) {
+	if reason == "" {
 		return
 	}
-	if _, ok := policy.RuleFor(e.Reason); ok {
+	if _, ok := policy.RuleFor(reason); ok {
 		return
 	}
 	var reasons []string
 	for _, r := range policy.Rules() {
 		reasons = append(reasons, string(r.Reason))
 	}
-	hint := didYouMean(string(e.Reason), reasons)
+	hint := didYouMean(string(reason), reasons)
 	if hint == "" {
-		surface, _, _ := strings.Cut(string(e.Reason), ".")
+		surface, _, _ := strings.Cut(string(reason), ".")
 		of := slices.DeleteFunc(reasons, func(r string) bool { return !strings.HasPrefix(r, surface+".") })
 		if len(of) > 0 {
 			hint = "; there is " + oneOf(of)
@@ -98,7 +109,7 @@ func (c *checker) checkReason(e *Expect) {
 			hint = "; they begin with api., signin., portal., phase. or delegate., such as api.mfa-claim-missing"
 		}
 	}
-	c.fault(&e.Reason, "reason: no rule is called %s%s", quote(string(e.Reason)), hint)
+	c.fault(at, "%s: no rule is called %s%s", field, quote(string(reason)), hint)
 }
 
 func (c *checker) checkExpectedPlaceholders(e *Expect) {

@@ -20,6 +20,7 @@ func (c *checker) checkSet(s *Set) {
 		{"tenant", "registration_grace_days", &s.RegistrationGraceDays},
 		{"tenant", "user_consent", &s.UserConsent},
 		{"tenant", "phase", &s.Phase},
+		{"tenant", "revoke_consent", &s.RevokeConsent},
 		{"domain", "federation", &s.Federation},
 		{"user", "per_user_mfa", &s.PerUserMFA},
 		{"user", "disabled", &s.Disabled},
@@ -45,6 +46,7 @@ func (c *checker) checkSet(s *Set) {
 	if d := s.RegistrationGraceDays; d != nil && (*d < 0 || *d > mostGraceDays) {
 		c.fault(d, "registration_grace_days: %d is not a number of days from 0 to %d; Entra once gave 14", *d, mostGraceDays)
 	}
+	c.known(&s.RevokeConsent, "revoke_consent", s.RevokeConsent, "app", c.appKeys())
 	c.checkPass(s.TAP)
 	c.checkPhase(s.Phase)
 	c.checkConditionalAccess(s.ConditionalAccess, c.full.Tenant(s.Tenant))

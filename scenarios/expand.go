@@ -14,7 +14,7 @@ import (
 func Expand(s *Scenario) *Scenario {
 	x := *s
 	x.Version = cmp.Or(x.Version, Version)
-	x.Extends, x.Parameters = "", nil
+	x.Extends, x.Parameters, x.Matrix, x.Variants = "", nil, nil, nil // a variant is one of them
 	x.Calendar = cmp.Or(x.Calendar, policy.Announced)
 	x.AsOf = cmp.Or(x.AsOf, Date(policy.LastRow(x.Calendar).Date.Format("2006-01-02")))
 	x.Phase = expandPhase(x.Phase)

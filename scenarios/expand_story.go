@@ -36,6 +36,29 @@ func (s *Scenario) expandStep(step *Step) {
 		expandRequest(&x.TokenRequest)
 		step.Refresh = &x
 	}
+	if v := step.OnBehalfOf; v != nil {
+		x := *v
+		x.App = cmp.Or(x.App, MiddleTierApp)
+		expandRequest(&x.TokenRequest)
+		step.OnBehalfOf = &x
+	}
+	if v := step.Legacy; v != nil {
+		x := *v
+		x.Protocol = cmp.Or(x.Protocol, IMAP)
+		step.Legacy = &x
+	}
+	if v := step.Phone; v != nil {
+		x := *v
+		x.Answer = cmp.Or(x.Answer, ReadPhone)
+		step.Phone = &x
+	}
+	if v := step.Consent; v != nil {
+		x := *v
+		if t, _ := s.User(x.As); t != nil {
+			x.Tenant = cmp.Or(x.Tenant, t.Key)
+		}
+		step.Consent = &x
+	}
 	if v := step.Set; v != nil {
 		x := *v
 		x.Phase = expandPhase(x.Phase)

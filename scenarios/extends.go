@@ -72,6 +72,7 @@ func (c *checker) loadBase(name string, text []byte, o options, own map[string]*
 		o.values[key] = string(p.Default)
 	}
 	maps.Copy(o.values, c.options.values)
+	maps.Copy(o.values, c.row())
 	base := load(name, text, []Option{func(to *options) { *to = o }})
 	if err := base.problems.err(); err != nil {
 		c.problems.others = append(c.problems.others, err.Problems...)

@@ -26,6 +26,8 @@ type Set struct {
 	UserConsent UserConsent `yaml:"user_consent,omitempty"`
 	// Tenant: what Partner Center does about MFA for this partner, whatever the date.
 	Phase *Phase `yaml:"phase,omitempty"`
+	// Tenant: the key of an app whose permissions are taken away, those of everybody and those of single users.
+	RevokeConsent string `yaml:"revoke_consent,omitempty"`
 
 	// Domain: the settings of the federation; the provider's flags then hold for all its users.
 	Federation *Federation `yaml:"federation,omitempty"`
@@ -48,34 +50,4 @@ type Set struct {
 	Roles List[policy.AgentRole] `yaml:"roles,omitempty"`
 	// User: revoke sessions and refresh tokens.
 	RevokeSessions bool `yaml:"revoke_sessions,omitempty"`
-}
-
-// Expect says what must come of a step. What is not said is not looked at.
-type Expect struct {
-	// The status code.
-	Status int `yaml:"status,omitempty"`
-	// The status line after the version, such as 401 Unauthorized - MFA required.
-	StatusLine string `yaml:"status_line,omitempty"`
-	// The code in the error body of Partner Center, such as "900421".
-	Code string `yaml:"code,omitempty" jsonschema:"oneof_type=string;integer"`
-	// The error of Entra: an OAuth error such as invalid_grant, or a number such as AADSTS50076.
-	Error string `yaml:"error,omitempty"`
-	// Response headers and their values.
-	Headers map[string]string `yaml:"headers,omitempty"`
-	// Response headers that must be absent.
-	NoHeaders []string `yaml:"no_headers,omitempty"`
-	// What the JSON body must contain; members that are not named may be anything.
-	Body any `yaml:"body,omitempty"`
-	// The rule that settled the last decision, such as api.mfa-claim-missing.
-	Reason policy.Reason `yaml:"reason,omitempty"`
-	// Claims of the access token; claims that are not named may be anything.
-	Claims map[string]any `yaml:"claims,omitempty"`
-	// All claims of the access token; any other claim is wrong.
-	ExactClaims map[string]any `yaml:"exact_claims,omitempty"`
-	// All screens that the person met, in order; [] for none.
-	Screens List[string] `yaml:"screens,omitempty"`
-	// The last screen that the person met.
-	LastScreen string `yaml:"last_screen,omitempty"`
-	// Screens that the person must not have met.
-	NoScreens []string `yaml:"no_screens,omitempty"`
 }

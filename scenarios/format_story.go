@@ -24,19 +24,38 @@ type Step struct {
 	AppToken *AppToken `yaml:"app_token,omitempty"`
 	// An app sends a user's name and password (password grant), which cannot do MFA.
 	Password *PasswordGrant `yaml:"password,omitempty"`
+	// An API exchanges the token that it was called with for one of another API (on behalf of the user).
+	OnBehalfOf *OnBehalfOf `yaml:"on_behalf_of,omitempty"`
+	// A mail program signs in with a user's name and password by a legacy protocol, which cannot do MFA.
+	Legacy *Legacy `yaml:"legacy,omitempty"`
 	// A program calls an API.
 	Call *Call `yaml:"call,omitempty"`
+	// A person goes on with the page on which an earlier step ended.
+	GoOn *GoOn `yaml:"go_on,omitempty"`
+	// A person looks at the phone, or answers what waits there.
+	Phone *PhoneAnswer `yaml:"phone,omitempty"`
+	// A person registers one more second factor on the security info page.
+	Register *Registration `yaml:"register,omitempty"`
+	// An administrator consents to an app for everybody in the tenant.
+	Consent *AdminConsent `yaml:"consent,omitempty"`
 	// Time passes, such as 30m or 24h; the policy date moves along.
 	Advance time.Duration `yaml:"advance,omitempty"`
 	// Partner Center's rules are those of another day from here on; the clock stays.
 	PolicyDate Date `yaml:"policy_date,omitempty"`
 	// An administrator changes a tenant, a domain's federation or a user.
 	Set *Set `yaml:"set,omitempty"`
+	// Whether Entra signs with its next key from here on.
+	RotateKeys bool `yaml:"rotate_keys,omitempty"`
+	// Trouble for the requests that follow: they fail, come late or never.
+	Fault *Fault `yaml:"fault,omitempty"`
 
-	// What to keep: a name of your own, and access_token, refresh_token, id_token, body.<path> or header.<name>.
+	// What to keep: a name of your own, and access_token, refresh_token, id_token, body.<path> or header.<name>. Later steps write <name> for it.
 	Save map[string]string `yaml:"save,omitempty"`
 	// What must come of it.
 	Expect *Expect `yaml:"expect,omitempty"`
+
+	// Line is where the step begins in the file that was loaded; 0: unknown.
+	Line int `yaml:"-"`
 }
 
 // Browser says what happens to a person's browser.
@@ -99,31 +118,6 @@ const (
 	ByClaims    RequestMFA = "claims"     // the claims parameter
 )
 
-// With says what a person does where there is a choice.
-type With struct {
-	// Which second factor to use, and to register where none is. Default: push.
-	SecondFactor Factor `yaml:"second_factor,omitempty"`
-	// What the person does with a request for approval. Default: approve.
-	Answer Answer `yaml:"answer,omitempty"`
-	// What the person types as password. Default: the right one.
-	Password string `yaml:"password,omitempty"`
-	// Whether the person wants to stay signed in. Default: yes.
-	StaySignedIn *bool `yaml:"stay_signed_in,omitempty"`
-}
-
-// Factor is a second factor.
-type Factor string
-
-const (
-	Push     Factor = "push"     // Microsoft Authenticator, with number matching
-	TOTP     Factor = "totp"     // a code of an authenticator app
-	SMS      Factor = "sms"      // a code by text message
-	Voice    Factor = "voice"    // a call
-	Passkey  Factor = "passkey"  // proves both factors at once
-	TAP      Factor = "tap"      // a Temporary Access Pass, likewise
-	External Factor = "external" // an external authentication method
-)
-
 // OpenPage is the verb open.
 type OpenPage struct {
 	// The key of the user.
@@ -153,64 +147,4 @@ type DeviceCode struct {
 	TokenRequest `yaml:",inline"`
 	// What the person does where there is a choice.
 	With *With `yaml:"with,omitempty"`
-}
-
-// Refresh is the verb refresh.
-type Refresh struct {
-	// The name under which the refresh token was saved.
-	Token        string `yaml:"token" jsonschema:"required"`
-	TokenRequest `yaml:",inline"`
-}
-
-// AppToken is the verb app_token.
-type AppToken struct {
-	TokenRequest `yaml:",inline"`
-	// The client secret to send. Default: the app's first one.
-	Secret string `yaml:"secret,omitempty"`
-}
-
-// PasswordGrant is the verb password.
-type PasswordGrant struct {
-	// The key of the user.
-	As           string `yaml:"as" jsonschema:"required"`
-	TokenRequest `yaml:",inline"`
-	// The password to send. Default: the right one.
-	Password string `yaml:"password,omitempty"`
-}
-
-// Call is the verb call: one of the five methods, with the path it is sent to.
-// In paths, headers and bodies <key> stands for the id of a tenant, a user or
-// an app, or for a saved value.
-type Call struct {
-	// The path to GET.
-	Get string `yaml:"get,omitempty"`
-	// The path to POST to.
-	Post string `yaml:"post,omitempty"`
-	// The path to PUT to.
-	Put string `yaml:"put,omitempty"`
-	// The path to PATCH.
-	Patch string `yaml:"patch,omitempty"`
-	// The path to DELETE.
-	Delete string `yaml:"delete,omitempty"`
-	// The name under which the token to send was saved. Default: no Authorization header.
-	Bearer string `yaml:"bearer,omitempty"`
-	// More request headers.
-	Headers map[string]string `yaml:"headers,omitempty"`
-	// The JSON body.
-	Body any `yaml:"body,omitempty"`
-}
-
-// Request returns the call's method and path.
-func (c *Call) Request() (method, path string) {
-	switch {
-	case c.Post != "":
-		return "POST", c.Post
-	case c.Put != "":
-		return "PUT", c.Put
-	case c.Patch != "":
-		return "PATCH", c.Patch
-	case c.Delete != "":
-		return "DELETE", c.Delete
-	}
-	return "GET", c.Get
 }

@@ -19,6 +19,7 @@ func (c *checker) lint() {
 		}
 	}
 	c.lintParameters()
+	c.lintMatrix()
 	c.lintStory()
 	c.lintUnused()
 	texts := make([]string, len(c.written.Story))
@@ -81,7 +82,7 @@ func (c *checker) implied(key string) bool {
 func (c *checker) lintSave(s *Step, at int, texts []string) {
 	for name := range s.Save {
 		used := slices.ContainsFunc(c.written.Story[at+1:], func(later Step) bool {
-			return later.Refresh != nil && later.Refresh.Token == name || later.Call != nil && later.Call.Bearer == name
+			return later.Refresh != nil && later.Refresh.Token == name || later.Call != nil && later.Call.Bearer == name || later.OnBehalfOf != nil && later.OnBehalfOf.Token == name
 		})
 		if !used && !slices.ContainsFunc(texts[at+1:], func(text string) bool { return strings.Contains(text, "<"+name+">") }) {
 			c.fault(mapKey{&s.Save, name}, "save: no later step uses %s; use it or remove it", name)

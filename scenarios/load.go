@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+
+	"gopkg.in/yaml.v3"
 )
 
 // An Option changes what [Load] accepts.
@@ -13,6 +15,7 @@ type Option func(*options)
 type options struct {
 	realDomains bool
 	values      map[string]string // of parameters
+	combination combination       // of the matrix; nil: the first one
 	extended    bool              // by the file that is meant
 	tree        fs.FS             // the files that may be extended; nil: none
 	at          string            // path of this file in the tree
@@ -89,7 +92,7 @@ func Load(name string, data []byte, opts ...Option) (*Scenario, error) {
 
 // load reads and checks a scenario.
 func load(name string, data []byte, opts []Option) *checker {
-	w := &walker{problems: problems{file: name}, marks: map[any]mark{}, filled: map[string]bool{}}
+	w := &walker{problems: problems{file: name}, marks: map[any]mark{}, filled: map[string]bool{}, plain: map[*yaml.Node]bool{}}
 	c := &checker{walker: w, written: &Scenario{}}
 	for _, opt := range opts {
 		opt(&c.options)
@@ -101,12 +104,18 @@ func load(name string, data []byte, opts []Option) *checker {
 	if root == nil {
 		return c
 	}
+	c.table = matrixOf(root, c.options.values)
 	c.base, c.baseProblem = c.open(textOf(root, "extends"), parametersOf(root))
 	w.substitute(root, c.valuesFor(parametersOf(root)))
 	w.read(root, reflect.ValueOf(c.written).Elem(), nil)
+	c.written.File = name
+	for i := range c.written.Story {
+		c.written.Story[i].Line = w.marks[&c.written.Story[i]].line
+	}
 	c.extend()
 	c.full = Expand(c.written)
 	c.check()
+	c.vary(name, data, opts)
 	return c
 }
 

@@ -62,15 +62,24 @@ func (c *checker) valuesFor(own map[string]*Parameter) map[string]string {
 			values[name] = value
 		}
 	}
+	maps.Copy(values, c.row())
 	return values
 }
 
-// substitute fills in the parameters of a whole file, but for the two fields that
+// row is the combination of the matrix that is read.
+func (c *checker) row() combination {
+	if c.options.combination != nil || len(c.table.rows) == 0 {
+		return c.options.combination
+	}
+	return c.table.rows[0]
+}
+
+// substitute fills in the parameters of a whole file, but for the fields that
 // are read ahead of it.
 func (w *walker) substitute(root *yaml.Node, values map[string]string) {
 	room := maxSize
 	for key, value := range pairs(root) {
-		if key.Value != "extends" && key.Value != "parameters" {
+		if key.Value != "extends" && key.Value != "parameters" && key.Value != "matrix" {
 			w.fill(value, values, &room)
 		}
 	}
@@ -117,7 +126,28 @@ func (w *walker) fillScalar(n *yaml.Node, values map[string]string, room *int) {
 	})
 	if n.Style == 0 {
 		n.Tag = ""
+		w.plain[n] = true
 	}
+}
+
+// unfold makes a list of a value that a parameter filled in and that is written
+// like one, such as [pwd, mfa], where a list may stand.
+func (w *walker) unfold(n *yaml.Node) {
+	if !w.plain[n] || n.Kind != yaml.ScalarNode || !strings.HasPrefix(n.Value, "[") {
+		return
+	}
+	var doc yaml.Node
+	if yaml.Unmarshal([]byte(n.Value), &doc) != nil || len(doc.Content) != 1 || doc.Content[0].Kind != yaml.SequenceNode {
+		return
+	}
+	entries := doc.Content[0].Content
+	for _, entry := range entries {
+		if entry.Kind != yaml.ScalarNode {
+			return
+		}
+		entry.Line, entry.Column = n.Line, n.Column
+	}
+	*n = yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: entries, Line: n.Line, Column: n.Column}
 }
 
 func (w *walker) parameterHint(name string, values map[string]string) string {
@@ -151,8 +181,20 @@ func (c *checker) checkParameters() {
 		return // what is not for this one is for the scenario that extends it
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.options.values)) {
-		c.known(&s.Parameters, "parameters", name, "parameter", slices.Sorted(maps.Keys(s.Parameters)))
+		c.known(&s.Parameters, "parameters", name, "parameter", c.settable())
 	}
+}
+
+// settable are the names of all values that can be set from outside.
+func (c *checker) settable() []string {
+	all := map[string]bool{}
+	for name := range c.written.Parameters {
+		all[name] = true
+	}
+	for name := range c.row() {
+		all[name] = true
+	}
+	return slices.Sorted(maps.Keys(all))
 }
 
 // checkValue wants a value of a parameter to be one that it may have.

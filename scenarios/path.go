@@ -50,7 +50,7 @@ func fieldsOf(t reflect.Type) []field {
 	var out []field
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-		if name != "" {
+		if name != "" && name != "-" {
 			out = append(out, field{name, f.Index, f.Tag.Get("jsonschema") == "required"})
 		}
 	}

@@ -149,6 +149,7 @@ func parseTime(s string) (time.Time, bool) {
 
 // readAny reads a value that will be compared with, or sent as, JSON.
 func (w *walker) readAny(n *yaml.Node, path path) any {
+	w.unfold(n)
 	if !plainTag(n) {
 		w.fault(n, "%s has the tag %s, which is not part of the format; remove it", path, quote(n.Tag))
 		return nil

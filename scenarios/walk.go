@@ -23,7 +23,8 @@ type walker struct {
 	problems problems
 	marks    map[any]mark // by address of the Go value, or by mapKey
 	values   int
-	filled   map[string]bool // parameters that stand somewhere
+	filled   map[string]bool     // parameters that stand somewhere
+	plain    map[*yaml.Node]bool // values without quotes in which one stands
 }
 
 type mark struct {
@@ -117,6 +118,7 @@ func (w *walker) readStruct(n *yaml.Node, v reflect.Value, path path) {
 }
 
 func (w *walker) readList(n *yaml.Node, v reflect.Value, path path) {
+	w.unfold(n)
 	if n.Kind != yaml.SequenceNode {
 		hint := "write each entry on a line that begins with \"- \""
 		if n.Kind == yaml.ScalarNode {

@@ -26,7 +26,7 @@ func (s *Scenario) YAML() ([]byte, error) {
 // scenario that was read have been filled in already.
 func literal(root *yaml.Node) {
 	for key, value := range pairs(root) {
-		if key.Value != "extends" && key.Value != "parameters" {
+		if key.Value != "extends" && key.Value != "parameters" && key.Value != "matrix" {
 			escape(value)
 		}
 	}

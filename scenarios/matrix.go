@@ -1,0 +1,200 @@
+package scenarios
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// maxVariants bounds how often a story is played.
+const maxVariants = 64
+
+// A combination is one row of values for which a story is played.
+type combination map[string]string
+
+// A table is what a matrix comes to.
+type table struct {
+	names []string // by which the combinations are told apart, in the order of the file
+	rows  []combination
+}
+
+// matrixOf reads the matrix of a file ahead of everything else. Values that were
+// set from outside hold in every combination.
+func matrixOf(root *yaml.Node, set map[string]string) table {
+	m, columns := aheadMatrix(root)
+	if m == nil {
+		return table{}
+	}
+	t := table{rows: []combination{{}}}
+	for _, name := range columns[0] {
+		t = t.times(name, m.Over[name])
+	}
+	if len(m.Rows) > 0 {
+		t = t.with(m.Rows, columns[1])
+	}
+	for _, row := range t.rows {
+		for name, value := range set {
+			if _, known := row[name]; known {
+				row[name] = value
+			}
+		}
+	}
+	t.rows = slices.DeleteFunc(t.rows, func(row combination) bool { return slices.ContainsFunc(m.Except, row.has) })
+	t.rows = slices.CompactFunc(t.rows, func(a, b combination) bool { return maps.Equal(a, b) })
+	return t
+}
+
+// aheadMatrix reads a matrix without reporting what is wrong with it, and the
+// names of over and of the rows as they stand in the file.
+func aheadMatrix(root *yaml.Node) (m *Matrix, columns [2][]string) {
+	for key, value := range pairs(root) {
+		if key.Value != "matrix" || value.Kind != yaml.MappingNode {
+			continue
+		}
+		m = &Matrix{}
+		ahead := &walker{marks: map[any]mark{}}
+		ahead.read(value, reflect.ValueOf(m).Elem(), nil)
+		for part, inside := range pairs(value) {
+			switch {
+			case part.Value == "over":
+				columns[0] = keysOf(inside)
+			case part.Value == "rows" && len(inside.Content) > 0:
+				columns[1] = keysOf(inside.Content[0])
+			}
+		}
+	}
+	return m, columns
+}
+
+func keysOf(n *yaml.Node) []string {
+	var out []string
+	for key := range pairs(n) {
+		if n.Kind == yaml.MappingNode && !slices.Contains(out, key.Value) {
+			out = append(out, key.Value)
+		}
+	}
+	return out
+}
+
+// times has every row with every value of a name. It stops growing where no
+// matrix may be.
+func (t table) times(name string, values []Scalar) table {
+	if len(values) == 0 {
+		return t
+	}
+	var rows []combination
+	for _, row := range t.rows {
+		for _, value := range values {
+			if len(rows) <= maxVariants {
+				rows = append(rows, row.and(combination{name: string(value)}))
+			}
+		}
+	}
+	return table{append(t.names, name), rows}
+}
+
+// with has every row with every row of a table. Its first columns name them, as
+// many as tell them apart.
+func (t table) with(more []map[string]Scalar, columns []string) table {
+	var rows []combination
+	for _, row := range t.rows {
+		for _, values := range more {
+			add := combination{}
+			for name, value := range values {
+				add[name] = string(value)
+			}
+			if len(rows) <= maxVariants {
+				rows = append(rows, row.and(add))
+			}
+		}
+	}
+	for n := range columns {
+		t.names = append(t.names, columns[n])
+		if n+1 == len(columns) || distinct(more, columns[:n+1]) {
+			break
+		}
+	}
+	return table{t.names, rows}
+}
+
+func distinct(rows []map[string]Scalar, columns []string) bool {
+	seen := map[string]bool{}
+	for _, row := range rows {
+		var text strings.Builder
+		for _, name := range columns {
+			text.WriteString(string(row[name]) + "\x00")
+		}
+		if seen[text.String()] {
+			return false
+		}
+		seen[text.String()] = true
+	}
+	return true
+}
+
+func (row combination) and(more combination) combination {
+	out := maps.Clone(row)
+	maps.Copy(out, more)
+	return out
+}
+
+// has reports whether a combination has all the values of an entry.
+func (row combination) has(values map[string]Scalar) bool {
+	for name, value := range values {
+		if row[name] != string(value) {
+			return false
+		}
+	}
+	return len(values) > 0
+}
+
+// variant is how a combination is told from the others.
+func (t table) variant(row combination) string {
+	var parts []string
+	for _, name := range t.names {
+		parts = append(parts, name+"="+row[name])
+	}
+	return strings.Join(parts, ",")
+}
+
+// Title is the name of the scenario, with the values of the matrix for which it
+// is: name[user=john,date=2026-03-01].
+func (s *Scenario) Title() string {
+	if s.Variant == "" {
+		return s.Name
+	}
+	return s.Name + "[" + s.Variant + "]"
+}
+
+// Plays are the scenarios whose stories make up this one's: its variants, or
+// itself where there is no matrix.
+func (s *Scenario) Plays() []*Scenario {
+	if len(s.Variants) == 0 {
+		return []*Scenario{s}
+	}
+	return s.Variants
+}
+
+// vary loads the scenario for every combination of its matrix. What is wrong only
+// with some of them is reported for the first of these.
+func (c *checker) vary(name string, data []byte, opts []Option) {
+	s := c.written
+	if len(c.table.rows) == 0 || c.options.combination != nil || c.options.extended || c.problems.err() != nil {
+		return
+	}
+	for _, row := range c.table.rows {
+		one := load(name, data, append(slices.Clip(opts), func(o *options) { o.combination = row }))
+		for _, p := range one.problems.list {
+			c.problems.add(mark{line: p.Line, column: p.Column}, "%s (where %s)", p.Text, c.table.variant(row))
+		}
+		if len(one.problems.list) > 0 {
+			return
+		}
+		v := one.written
+		v.Matrix, v.Variant = nil, c.table.variant(row)
+		s.Variants = append(s.Variants, v)
+	}
+}
