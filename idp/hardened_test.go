@@ -42,7 +42,11 @@ func (b *browser) checkElement(n *html.Node, policy string) {
 	if n.Data == "script" && (attr(n, "nonce") == "" || !strings.Contains(policy, "'nonce-"+attr(n, "nonce")+"'")) {
 		b.sb.t.Errorf("%s has a script of unknown origin: %s", b.screen, textOf(n))
 	}
-	if n.Data == "style" || n.Data == "base" || n.Data == "iframe" || n.Data == "object" || n.Data == "embed" {
+	framed, _, _ := strings.Cut(attr(n, "src"), "?")
+	if n.Data == "iframe" && !strings.Contains(policy, "frame-src "+framed) {
+		b.sb.t.Errorf("%s frames %q, which its policy does not name", b.screen, framed)
+	}
+	if n.Data == "style" || n.Data == "base" || n.Data == "object" || n.Data == "embed" {
 		b.sb.t.Errorf("%s has an element <%s>", b.screen, n.Data)
 	}
 	for _, a := range n.Attr {

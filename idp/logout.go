@@ -10,6 +10,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
@@ -18,6 +19,7 @@ type signedOutScreen struct {
 	page.Common
 	Heading, Words string
 	Providers      []page.Link // where people of a federated domain are signed in, too
+	Next           string      // where the browser goes on to; empty: nowhere
 }
 
 // logout ends the browser's session: of one account if a hint names it, of all
@@ -39,14 +41,37 @@ func (s *Server) logout(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
+	told := frontChannels(c, session)
+	next := ""
 	if to := values.Get("post_logout_redirect_uri"); to != "" && usable(to) && registeredSomewhere(r, c.Site, to) {
-		return noStore(web.Redirect(withState(to, values))), nil
+		if next = withState(to, values); len(told) == 0 {
+			return noStore(web.Redirect(next)), nil
+		}
 	}
 	return s.show(c, http.StatusOK, "signed-out", &signedOutScreen{
-		Common:  page.Common{Title: "Signed out", Trace: trace(c)},
+		Common:  page.Common{Title: "Signed out", Trace: trace(c), Frames: told},
 		Heading: "You signed out of your account", Words: "It is a good idea to close all browser windows.",
-		Providers: providersOf(r, c.Site, session),
+		Providers: providersOf(r, c.Site, session), Next: next,
 	})
+}
+
+// frontChannels are the addresses of the apps that were signed in to in a session
+// and want to be told of its end, with the sid of their tokens (OpenID Connect
+// Front-Channel Logout 1.0).
+func frontChannels(c *web.Call, s signin.Session) []string {
+	r := c.World.Read()
+	sid := sessionID(token.NewSource(c.World.Seed()), signin.Authentication{SessionID: s.SID})
+	var out []string
+	for _, id := range s.Apps {
+		app, ok := directory.Apps.Get(r, id)
+		u, err := url.Parse(app.FrontChannelLogout)
+		if !ok || app.FrontChannelLogout == "" || err != nil || !usable(app.FrontChannelLogout) {
+			continue
+		}
+		u.RawQuery = joinQuery(u.RawQuery, encode([]Param{{"sid", sid}}))
+		out = append(out, u.String())
+	}
+	return out
 }
 
 func logoutValues(c *web.Call) (url.Values, error) {

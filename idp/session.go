@@ -83,7 +83,10 @@ func (v *visit) keepSession(tx *world.Txn) (cookie string, err error) {
 		fresh = tx.NewSecret(32)
 	}
 	account := signin.Account{Authentication: v.flow.Auth, UPN: v.flow.UPN, Persistent: v.flow.Persistent, Used: v.c.World.Now()}
-	_, err = signin.Keep(tx, old, fresh, account)
+	kept, err := signin.Keep(tx, old, fresh, account)
+	if err == nil {
+		err = signin.Visited(tx, kept, v.flow.Request.ClientID)
+	}
 	return fresh, err
 }
 

@@ -23,6 +23,9 @@ func (c *checker) checkApp(a, full *App) {
 			c.fault(&a.RedirectURIs[i], "redirect_uris: %s is not an absolute URI without a fragment, such as http://localhost:3000/callback", quote(a.RedirectURIs[i]))
 		}
 	}
+	if a.LogoutURL != "" && !absolute(a.LogoutURL) {
+		c.fault(&a.LogoutURL, "logout_url: %s is not an absolute URI without a fragment, such as http://localhost:3000/signed-out", quote(a.LogoutURL))
+	}
 	if v := a.AccessTokenVersion; c.spells(&a.AccessTokenVersion) && v != 1 && v != 2 {
 		c.fault(&a.AccessTokenVersion, "access_token_version: %d is not a version of access tokens; write 1 or 2", v)
 	}

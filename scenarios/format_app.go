@@ -18,6 +18,8 @@ type App struct {
 	Secrets []string `yaml:"secrets,omitempty"`
 	// The registered redirect URIs.
 	RedirectURIs []string `yaml:"redirect_uris,omitempty"`
+	// Where the app wants to be told that a person has signed out (front-channel logout URL).
+	LogoutURL string `yaml:"logout_url,omitempty"`
 	// Whether authorize may answer with an ID token directly.
 	IDTokens bool `yaml:"id_tokens,omitempty"`
 	// Whether the device code flow is allowed.

@@ -38,6 +38,8 @@ type App struct {
 	Certificates [][]byte // DER
 	RedirectURIs []string
 	LogoutURIs   []string
+	// FrontChannelLogout is told, in a hidden frame, that a person signed out.
+	FrontChannelLogout string
 
 	// GeneratedCertificate: the process's own app certificate is registered, too.
 	// It is no part of the row: its key is made when it is first needed.

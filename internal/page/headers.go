@@ -34,7 +34,10 @@ func policy(c *Common, scripted bool) string {
 		"style-src 'self'",
 		"img-src 'self' data:",
 		"base-uri 'none'",
-		"frame-ancestors " + ancestors(c.FrameAncestors),
+		"frame-ancestors " + sources(c.FrameAncestors),
+	}
+	if len(c.Frames) > 0 {
+		rules = append(rules, "frame-src "+sources(c.Frames))
 	}
 	if scripted {
 		rules = append(rules, "script-src 'nonce-"+c.Nonce+"'", "connect-src 'self'")
@@ -42,13 +45,15 @@ func policy(c *Common, scripted bool) string {
 	return strings.Join(rules, "; ")
 }
 
-// ancestors spells who may frame a page. What could end the directive and begin
-// another is dropped.
-func ancestors(allowed []string) string {
+// sources spells who may frame a page, or be framed by it. What could end the
+// directive and begin another is dropped; of an address the query says nothing to
+// a policy.
+func sources(allowed []string) string {
 	var safe []string
-	for _, origin := range allowed {
-		if origin != "" && !strings.ContainsAny(origin, "; ,\t\r\n") {
-			safe = append(safe, origin)
+	for _, address := range allowed {
+		address, _, _ = strings.Cut(address, "?")
+		if address != "" && !strings.ContainsAny(address, "; ,\t\r\n") {
+			safe = append(safe, address)
 		}
 	}
 	if len(safe) == 0 {

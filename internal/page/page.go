@@ -40,6 +40,8 @@ type Common struct {
 
 	// FrameAncestors is who may frame the page; empty means nobody.
 	FrameAncestors []string
+	// Frames are the addresses that the page shows in frames; empty: none.
+	Frames []string
 }
 
 // common makes every pointer to a struct that embeds Common a [Data].

@@ -56,7 +56,7 @@ func (g *garden) app(a *scenarios.App) error {
 	row := directory.App{
 		ID: string(a.ID), Key: a.Key, Name: a.Name, HomeTenant: g.tenants[a.Home].ID, Multitenant: a.Multitenant,
 		Public: a.Kind == scenarios.Public, SPA: a.Kind == scenarios.SPA,
-		Secrets: a.Secrets, RedirectURIs: a.RedirectURIs, IDTokens: a.IDTokens,
+		Secrets: a.Secrets, RedirectURIs: a.RedirectURIs, FrontChannelLogout: a.LogoutURL, IDTokens: a.IDTokens,
 		DeviceCode: a.DeviceCode, PasswordGrant: a.PasswordGrant,
 		Scopes: a.Exposes, TokenVersion: max(1, a.AccessTokenVersion),
 	}

@@ -33,6 +33,7 @@ type Session struct {
 	ID       string // key of the cookie's value
 	SID      string // names the session in tokens and answers (session_state)
 	Accounts []Account
+	Apps     []string // signed in to from this browser: client ids, each once
 	Seq      uint64
 }
 

@@ -44,6 +44,15 @@ func Keep(tx *world.Txn, old, fresh string, a Account) (Session, error) {
 	return s, Sessions.Put(tx, s)
 }
 
+// Visited notes that an app was signed in to in a browser's session.
+func Visited(tx *world.Txn, s Session, app string) error {
+	if slices.Contains(s.Apps, app) {
+		return nil
+	}
+	s.Apps = append(slices.Clone(s.Apps), app)
+	return Sessions.Put(tx, s)
+}
+
 // SignOut signs accounts of a browser's session out; they stay in the list of
 // the account picker. An empty upn means all.
 func SignOut(tx *world.Txn, cookie, upn string) error {
