@@ -48,7 +48,7 @@ func TestAnAppThatIsToldOfTheSignOutDoesNotKeepTheBrowser(t *testing.T) {
 func TestAnAppThatWasNotVisitedIsNotTold(t *testing.T) {
 	t.Parallel()
 	sb := tellsOnLogout(t)
-	b := sb.browser().signIn("nightly@contoso.example", "client_id", homeApp).stay("idSIButton9")
+	b := sb.browser().signIn("nightly@contoso.example", "client_id", desktopApp, "redirect_uri", "http://localhost").stay("idSIButton9")
 	b.open("/common/oauth2/v2.0/logout").expect("entra.signed-out")
 	if frame := b.find(func(n *node) bool { return n.Data == "iframe" }); frame != nil {
 		t.Errorf("the page frames %q", attr(frame, "src"))
