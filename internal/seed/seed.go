@@ -26,6 +26,9 @@ func (p Planter) Base(sc *scenarios.Scenario, wall time.Time) (*world.Base, erro
 	now := set.Start
 	if now.IsZero() {
 		now = wall.UTC().Truncate(time.Second)
+		if set.Frozen { // a clock that stands must stand somewhere
+			set.Start = now
+		}
 	}
 	return world.NewBase(p.Schema, set, func(tx *world.Txn) error {
 		g := &garden{tx: tx, sc: sc, now: now, keys: p.Keys, tenants: map[string]directory.Tenant{}}
