@@ -215,7 +215,7 @@ func (t *Txn) NewSecret(n int) string { return t.state.ids.secret(n) }
 func (t *Txn) count(table string, by int) int {
 	c, _ := counts.Get(t, table)
 	c.Table, c.Rows = table, c.Rows+by
-	if err := t.txn.Insert(counts.name, &c); err != nil {
+	if err := t.txn.Insert(counts.Name(), &c); err != nil {
 		panic(err) // the table is part of every schema
 	}
 	return c.Rows
