@@ -184,3 +184,28 @@ func TestEveryBuiltInScenarioStandsOnAShelf(t *testing.T) {
 		}
 	}
 }
+
+// A lesson ends with what somebody gets, and says by which rule; not with a
+// sentence that nothing holds to.
+func TestEveryBuiltInStoryEndsAtTheWire(t *testing.T) {
+	t.Parallel()
+	for _, name := range Library() {
+		sc, err := Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(sc.Story) == 0 {
+			continue
+		}
+		if end := sc.Story[len(sc.Story)-1].Expect; end == nil || end.Reason == "" && end.Status == 0 && end.Error == "" && end.Claims == nil && end.ExactClaims == nil {
+			t.Errorf("%s: the last step expects nothing of an answer", name)
+		}
+		said := func(s Step) bool { return s.Expect != nil && s.Expect.Reason != "" }
+		if !slices.ContainsFunc(sc.Story, said) {
+			t.Errorf("%s: no step names a rule", name)
+		}
+		if len(sc.Lesson) > 160 {
+			t.Errorf("%s: a lesson of %d characters; 160 are enough for a sentence or two", name, len(sc.Lesson))
+		}
+	}
+}
