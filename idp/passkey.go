@@ -2,21 +2,19 @@ package idp
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/go-webauthn/webauthn/protocol"
-	"github.com/go-webauthn/webauthn/webauthn"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/webauthn"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
@@ -25,18 +23,16 @@ const ceremonyLife = 5 * time.Minute
 
 // Errors of a ceremony.
 var (
-	errNoCeremony    = errors.New("no passkey was asked for, or it was answered before")
-	errCeremonyOld   = errors.New("the passkey came too late")
-	errAttested      = errors.New("the passkey comes with a certificate that nobody asked for")
-	errClonedPasskey = errors.New("the passkey's counter did not move on: the device may be a copy")
-	errNoneHere      = errors.New("the account has no passkey of this site")
-	errNoHolder      = errors.New("no account here has this passkey")
+	errNoCeremony   = errors.New("no passkey was asked for, or it was answered before")
+	errCeremonyOld  = errors.New("the passkey came too late")
+	errNoneHere     = errors.New("the account has no passkey of this site")
+	errNoHolder     = errors.New("no account here has this passkey")
+	errOtherAccount = errors.New("the passkey is not one of the account that was asked for one")
 )
 
 // A relyingParty is this site to browsers and their authenticators: its host,
-// and the one origin that may speak for it. It is made when it is needed, since
-// most sandboxes never see a passkey.
-type relyingParty struct{ *webauthn.WebAuthn }
+// and the one origin that may speak for it.
+type relyingParty struct{ webauthn.RelyingParty }
 
 // takesPasskeys reports whether browsers let a site have passkeys at all: those
 // whose host is an IP address may not.
@@ -54,109 +50,89 @@ func relyingPartyOf(site web.Site) (relyingParty, error) {
 	if err != nil {
 		return relyingParty{}, err
 	}
-	// No timeout is enforced here: the library would measure it by the wall clock.
-	w, err := webauthn.New(&webauthn.Config{
-		RPID: u.Hostname(), RPDisplayName: "pcsandbox", RPOrigins: []string{site.Origin},
-		AttestationPreference: protocol.PreferNoAttestation,
-		AuthenticatorSelection: protocol.AuthenticatorSelection{
-			ResidentKey: protocol.ResidentKeyRequirementPreferred, UserVerification: protocol.VerificationRequired,
-		},
-	})
-	return relyingParty{w}, err
+	host := strings.ToLower(u.Hostname())
+	origin := u.Scheme + "://" + host // as browsers spell it: without the port that is usual
+	if port := u.Port(); port != "" && port != "443" {
+		origin += ":" + port
+	}
+	return relyingParty{webauthn.RelyingParty{ID: host, Name: "pcsandbox", Origin: origin, Timeout: ceremonyLife}}, nil
 }
 
-// A holder is an account with its passkeys of this site, in the library's shape.
-type holder struct {
-	directory.User
-	passkeys []webauthn.Credential
+func accountOf(u directory.User) webauthn.Account {
+	return webauthn.Account{ID: []byte(u.ID), Name: u.UPN, DisplayName: u.DisplayName}
 }
 
-func (p relyingParty) holder(u directory.User) holder {
-	h := holder{User: u}
+// passkeys are those of an account that were made for this host.
+func (p relyingParty) passkeys(u directory.User) (list []webauthn.Credential) {
 	for _, m := range u.Methods {
 		if c, ok := p.credential(m); ok {
-			h.passkeys = append(h.passkeys, c)
+			list = append(list, c)
 		}
 	}
-	return h
+	return list
 }
 
-func (h holder) WebAuthnID() []byte                         { return []byte(h.ID) }
-func (h holder) WebAuthnName() string                       { return h.UPN }
-func (h holder) WebAuthnDisplayName() string                { return h.DisplayName }
-func (h holder) WebAuthnCredentials() []webauthn.Credential { return h.passkeys }
-
-// credential is the passkey that a method stores, if it was made for this host:
-// what a device signed then begins with the host's hash.
+// credential is the passkey that a method stores, if it was made for this host.
 func (p relyingParty) credential(m directory.Method) (c webauthn.Credential, ok bool) {
 	if m.Kind != policy.FidoKey || json.Unmarshal(m.Credential, &c) != nil {
 		return c, false
 	}
-	host := sha256.Sum256([]byte(p.Config.RPID))
-	return c, bytes.HasPrefix(c.Attestation.AuthenticatorData, host[:])
+	return c, c.Site == p.ID
 }
 
 // method finds the method that stores a passkey.
-func (p relyingParty) method(u directory.User, id []byte) (directory.Method, bool) {
+func (p relyingParty) method(u directory.User, id []byte) (directory.Method, webauthn.Credential, bool) {
 	for _, m := range u.Methods {
 		if c, ok := p.credential(m); ok && bytes.Equal(c.ID, id) {
-			return m, true
+			return m, c, true
 		}
 	}
-	return directory.Method{}, false
+	return directory.Method{}, webauthn.Credential{}, false
 }
 
 // A ceremony is what the browser is asked, and what its answer is held against.
 type ceremony struct {
 	Options string // JSON for navigator.credentials
-	Session []byte // go-webauthn's SessionData as JSON, for the flow
+	Session []byte // an asking as JSON, for the flow
+}
+
+// An asking is what the answer of a browser is held against.
+type asking struct {
+	Challenge []byte
+	UserID    string   // the account that was asked for one; empty: anybody
+	Allowed   [][]byte // ids of its passkeys at that time
+	Expires   time.Time
 }
 
 // sign asks for a passkey of an account, or for any one when u is nobody.
 func (p relyingParty) sign(w *world.World, u directory.User) (ceremony, error) {
-	challenge := webauthn.WithChallenge(freshChallenge(w))
-	h := p.holder(u)
-	if u.ID != "" && len(h.passkeys) == 0 {
+	has := p.passkeys(u)
+	if u.ID != "" && len(has) == 0 {
 		return ceremony{}, errNoneHere
 	}
-	begin := func() (*protocol.CredentialAssertion, *webauthn.SessionData, error) {
-		if u.ID == "" {
-			return p.BeginDiscoverableLogin(challenge)
-		}
-		return p.BeginLogin(h, challenge)
+	a := newAsking(w, u)
+	for _, c := range has {
+		a.Allowed = append(a.Allowed, c.ID)
 	}
-	options, session, err := begin()
-	if err != nil {
-		return ceremony{}, err
-	}
-	return pack(options.Response, session, w.Now())
+	return pack(p.Request(a.Challenge, has), a)
 }
 
 // create asks for a new passkey, on a device that has none of the account.
 func (p relyingParty) create(w *world.World, u directory.User) (ceremony, error) {
-	h := p.holder(u)
-	options, session, err := p.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.passkeys).CredentialDescriptors()),
-		func(o *protocol.PublicKeyCredentialCreationOptions) error {
-			o.Challenge = freshChallenge(w)
-			return nil
-		})
-	if err != nil {
-		return ceremony{}, err
-	}
-	return pack(options.Response, session, w.Now())
+	a := newAsking(w, u)
+	return pack(p.Create(a.Challenge, accountOf(u), p.passkeys(u)), a)
 }
 
-func freshChallenge(w *world.World) []byte {
-	bits, err := base64.RawURLEncoding.DecodeString(w.NewSecret(32))
+func newAsking(w *world.World, u directory.User) asking {
+	challenge, err := base64.RawURLEncoding.DecodeString(w.NewSecret(32))
 	if err != nil {
 		panic(err) // it was just encoded
 	}
-	return bits
+	return asking{Challenge: challenge, UserID: u.ID, Expires: w.Now().Add(ceremonyLife)}
 }
 
-func pack(options any, session *webauthn.SessionData, now time.Time) (c ceremony, err error) {
-	session.Expires = now.Add(ceremonyLife)
-	if c.Session, err = json.Marshal(session); err != nil {
+func pack(options any, a asking) (c ceremony, err error) {
+	if c.Session, err = json.Marshal(a); err != nil {
 		return c, err
 	}
 	c.Options = strings.TrimSpace(string(web.Marshal(options)))
@@ -164,85 +140,78 @@ func pack(options any, session *webauthn.SessionData, now time.Time) (c ceremony
 }
 
 // unpack reads what an answer is held against, if it came in time by the world's
-// clock. What the library gets has no time: it would ask the wall clock.
-func unpack(stored []byte, now time.Time) (session webauthn.SessionData, err error) {
+// clock.
+func unpack(stored []byte, now time.Time) (a asking, err error) {
 	if len(stored) == 0 {
-		return session, errNoCeremony
+		return a, errNoCeremony
 	}
-	if err := json.Unmarshal(stored, &session); err != nil {
-		return session, err
+	if err := json.Unmarshal(stored, &a); err != nil {
+		return a, err
 	}
-	if !now.Before(session.Expires) {
-		return session, errCeremonyOld
+	if !now.Before(a.Expires) {
+		return a, errCeremonyOld
 	}
-	session.Expires = time.Time{}
-	return session, nil
+	return a, nil
 }
 
 // signed verifies a browser's answer to sign. find finds the account that a
 // passkey itself names, for who was nobody.
 func (p relyingParty) signed(stored []byte, now time.Time, answer string, u directory.User, find func(id string) (directory.User, bool)) (directory.User, directory.Method, error) {
-	session, err := unpack(stored, now)
+	asked, err := unpack(stored, now)
 	if err != nil {
 		return u, directory.Method{}, err
 	}
-	said, err := protocol.ParseCredentialRequestResponseBytes([]byte(answer))
+	said, err := webauthn.ParseAssertion(answer)
 	if err != nil {
 		return u, directory.Method{}, err
 	}
-	var c *webauthn.Credential
-	if len(session.UserID) > 0 {
-		c, err = p.ValidateLogin(p.holder(u), session, said)
-	} else {
-		c, err = p.ValidateDiscoverableLogin(func(_, id []byte) (webauthn.User, error) {
-			owner, ok := find(string(id))
-			if !ok {
-				return nil, errNoHolder
-			}
-			u = owner
-			return p.holder(u), nil
-		}, session, said)
+	if u, err = asked.owner(said, u, find); err != nil {
+		return u, directory.Method{}, err
 	}
+	m, kept, ok := p.method(u, said.CredentialID)
+	if !ok {
+		return u, directory.Method{}, errNoHolder
+	}
+	used, err := p.Verify(asked.Challenge, said, kept)
 	if err != nil {
 		return u, directory.Method{}, err
 	}
-	if c.Authenticator.CloneWarning {
-		return u, directory.Method{}, errClonedPasskey
-	}
-	m, _ := p.method(u, c.ID)
-	m.Credential, err = json.Marshal(c)
+	m.Credential, err = json.Marshal(used)
 	return u, m, err
+}
+
+// owner is whose passkey an answer must be of: the account that was asked for
+// one, or who the passkey itself names.
+func (a asking) owner(said webauthn.Assertion, u directory.User, find func(id string) (directory.User, bool)) (directory.User, error) {
+	if a.UserID == "" {
+		owner, ok := find(string(said.User))
+		if !ok {
+			return u, errNoHolder
+		}
+		return owner, nil
+	}
+	listed := slices.ContainsFunc(a.Allowed, func(id []byte) bool { return bytes.Equal(id, said.CredentialID) })
+	if u.ID != a.UserID || !listed || len(said.User) > 0 && string(said.User) != u.ID {
+		return u, errOtherAccount
+	}
+	return u, nil
 }
 
 // created verifies a browser's answer to create.
 func (p relyingParty) created(stored []byte, now time.Time, answer string, u directory.User) ([]byte, error) {
-	session, err := unpack(stored, now)
+	asked, err := unpack(stored, now)
 	if err != nil {
 		return nil, err
 	}
-	said, err := protocol.ParseCredentialCreationResponseBytes([]byte(answer))
+	if asked.UserID != u.ID {
+		return nil, errOtherAccount
+	}
+	c, err := p.Register(asked.Challenge, answer)
 	if err != nil {
 		return nil, err
 	}
-	// Certificates would be judged by the wall clock, and nobody asked for one.
-	object := said.Response.AttestationObject
-	if _, certified := object.AttStatement["x5c"]; certified || object.Format != attestsNothing && object.Format != attestsItself {
-		return nil, errAttested
-	}
-	c, err := p.CreateCredential(p.holder(u), session, said)
-	if err != nil {
-		return nil, err
-	}
-	c.Attestation.AuthenticatorData = object.RawAuthData // browsers need not send a copy
 	return json.Marshal(c)
 }
-
-// Attestation statements that need no certificate: none at all, and one by the
-// new key itself.
-const (
-	attestsNothing = string(protocol.AttestationFormatNone)
-	attestsItself  = string(protocol.AttestationFormatPacked)
-)
 
 // passkeyRefusal says what was wrong with a passkey to somebody who could not see
 // it.
@@ -250,7 +219,7 @@ func passkeyRefusal(err error) string {
 	switch {
 	case errors.Is(err, errNoCeremony), errors.Is(err, errCeremonyOld):
 		return "That took too long, or was answered before. Press the button once more."
-	case errors.Is(err, errClonedPasskey):
+	case errors.Is(err, webauthn.ErrCloned):
 		return "That passkey was used with an older counter than before, as a copied device would. Use another one."
 	}
 	return "That passkey was not accepted. It must be one of this account, made on this site, and the device must have checked that it is you."

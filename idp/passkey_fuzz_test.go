@@ -4,11 +4,10 @@ import (
 	"encoding/json"
 	"testing"
 
-	"github.com/go-webauthn/webauthn/webauthn"
-
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/webauthn"
 	"github.com/pcsandbox/pcsandbox/replay"
 )
 
@@ -58,7 +57,7 @@ func FuzzPasskeyAnswers(f *testing.F) {
 			return
 		}
 		var got webauthn.Credential
-		if json.Unmarshal(m.Credential, &got) != nil || m.ID != "m" || string(got.PublicKey) != string(kept.PublicKey) {
+		if json.Unmarshal(m.Credential, &got) != nil || m.ID != "m" || string(got.Key) != string(kept.Key) {
 			t.Errorf("%s was accepted for %+v", answer, m)
 		}
 	})
@@ -81,7 +80,7 @@ func TestPasskeysAreAskedForByTheHostOfTheOrigin(t *testing.T) {
 		if want == "" {
 			continue
 		}
-		if p, err := relyingPartyOf(site); err != nil || p.Config.RPID != want || p.Config.RPOrigins[0] != origin {
+		if p, err := relyingPartyOf(site); err != nil || p.ID != want || p.Origin != origin {
 			t.Errorf("%q is %v, %v", origin, p, err)
 		}
 	}

@@ -119,7 +119,7 @@ func (v *visit) offersPasskey(f facts) bool {
 		return false
 	}
 	p, err := relyingPartyOf(v.c.Site)
-	return err == nil && len(p.holder(f.user).passkeys) > 0
+	return err == nil && len(p.passkeys(f.user)) > 0
 }
 
 // askPasskeyFirst asks for a passkey as the first factor.

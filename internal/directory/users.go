@@ -63,7 +63,7 @@ type Method struct {
 
 	Name       string    // as people tell it apart, e.g. the device's name
 	Phone      string    // number, for text messages and calls
-	Credential []byte    // of a passkey: go-webauthn's Credential as JSON
+	Credential []byte    // of a passkey: internal/webauthn's Credential as JSON
 	Pass       string    // a Temporary Access Pass
 	PassFrom   time.Time // it is good from here
 	PassUntil  time.Time // to here

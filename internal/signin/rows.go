@@ -78,7 +78,7 @@ type Flow struct {
 
 	Posted    int       // forms taken: each answer is good once
 	Message   Message   // code sent by text message, under way
-	Passkey   []byte    // challenge under way: go-webauthn's SessionData as JSON
+	Passkey   []byte    // what idp asked a browser's passkey for, as JSON
 	Outside   Outside   // an external provider under way
 	Skipped   bool      // registration was put off
 	Consented bool      // the consent page was answered with yes
