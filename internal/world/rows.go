@@ -23,6 +23,12 @@ type table struct {
 	limit   int // how many rows it holds; 0: any number
 }
 
+// cap bounds the table, whose rows came in the order of seq.
+func (t *table) cap(limit int, seq func(row any) uint64) {
+	t.limit = limit
+	t.indexes = append(t.indexes, index{name: byAge, key: func(any) string { return everyRow }, order: seq})
+}
+
 // find is the row under key in a unique index, or nil.
 func (t *table) find(r Reader, index, key string) any {
 	if key == "" {

@@ -33,15 +33,15 @@ func NewTable[T any](name string, key func(T) string, indexes ...Index[T]) *Tabl
 // NewCappedTable declares a table that drops its oldest row when it would hold
 // more than limit: for sessions, codes and the like, which nobody deletes.
 func NewCappedTable[T any](name string, limit int, key func(T) string, seq func(T) uint64, indexes ...Index[T]) *Table[T] {
-	t := NewTable(name, key, append(indexes, Ordered(byAge, func(T) string { return everyRow }, seq))...)
-	t.rows.limit = limit
+	t := NewTable(name, key, indexes...)
+	t.rows.cap(limit, ofStored(seq))
 	return t
 }
 
 // Name is the table's name.
 func (t *Table[T]) Name() string { return t.rows.name }
 
-func (t *Table[T]) schema() *memdb.TableSchema { return t.rows.schema() }
+func (t *Table[T]) table() *table { return &t.rows }
 
 // Get returns the row with the primary key key.
 func (t *Table[T]) Get(r Reader, key string) (T, bool) { return t.Find(r, byID, key) }

@@ -23,7 +23,7 @@ type Schema struct{ db *memdb.DBSchema }
 // Declared is a table of any row type.
 type Declared interface {
 	Name() string
-	schema() *memdb.TableSchema
+	table() *table
 }
 
 // NewSchema collects tables. Two of the same name are a mistake of ours and
@@ -34,7 +34,7 @@ func NewSchema(tables ...Declared) *Schema {
 		if db.Tables[t.Name()] != nil {
 			panic("two tables called " + t.Name())
 		}
-		db.Tables[t.Name()] = t.schema()
+		db.Tables[t.Name()] = t.table().schema()
 	}
 	return &Schema{db: db}
 }
