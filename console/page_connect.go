@@ -82,7 +82,7 @@ func snippets(info control.Info) []snippet {
 	)
 	out := make([]snippet, 0, len(libraries))
 	for _, l := range libraries {
-		out = append(out, snippet{Library: l.name, Note: l.note, Code: page.Code{Label: l.label, Text: fill.Replace(l.text)}})
+		out = append(out, snippet{Library: l.name, Note: l.note, Code: page.Code{Label: l.name + ": " + l.label, Text: fill.Replace(l.text)}})
 	}
 	return out
 }

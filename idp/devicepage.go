@@ -24,7 +24,7 @@ func (s *Server) askDeviceCode(c *web.Call, typed, problem string) (web.Result, 
 	// its time.
 	ctx, cookie := c.World.NewSecret(16), c.World.NewSecret(32)
 	data := &screen{
-		Common: page.Common{Title: "Enter code", Trace: trace(c)},
+		Common: page.Common{Title: "Enter code", Trace: trace(c), Who: page.Who{Purpose: "to sign in an app on another device"}},
 		Action: pathDevice, Login: presentable(typed), Problem: problem,
 		Hidden: []page.Hidden{
 			{Name: "ctx", Value: ctx},
@@ -135,6 +135,6 @@ var (
 )
 
 func (v *visit) deviceDone(d doneDevice) (web.Result, error) {
-	d.Common = page.Common{Title: d.Heading, Trace: trace(v.c)}
+	d.Common = page.Common{Title: d.Heading, Trace: trace(v.c), Who: page.Who{Purpose: "about the app on your other device"}}
 	return v.s.show(v.c, http.StatusOK, "device-done", &d)
 }

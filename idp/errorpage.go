@@ -41,7 +41,7 @@ func exits(site web.Site, number int) []exit {
 // redirect URI is not known to be its own.
 func (s *Server) errorPage(c *web.Call, e *Error) web.Result {
 	data := &errorScreen{
-		Common: page.Common{Title: "Sign-in error", Trace: trace(c)},
+		Common: page.Common{Title: "Sign-in error", Trace: trace(c), Who: page.Who{Purpose: "about a sign-in that went wrong"}},
 		Code:   e.Code(), Text: e.Text(), Remedy: remedies[e.Row.Number],
 		Exits: exits(c.Site, e.Row.Number),
 	}
@@ -57,7 +57,7 @@ func (s *Server) errorPage(c *web.Call, e *Error) web.Result {
 
 // explainCode is what error_uri points to: a code looked up.
 func (s *Server) explainCode(c *web.Call) (web.Result, error) {
-	data := &errorScreen{Common: page.Common{Title: "Sign-in error lookup", Trace: trace(c)}}
+	data := &errorScreen{Common: page.Common{Title: "Sign-in error lookup", Trace: trace(c), Who: page.Who{Purpose: "about an error code"}}}
 	number, err := strconv.Atoi(c.Query("code"))
 	if err != nil {
 		data.Code, data.Text = "No error code", "Add ?code= and the number after AADSTS to the address."

@@ -49,7 +49,7 @@ func (s *Server) logout(c *web.Call) (web.Result, error) {
 		}
 	}
 	return s.show(c, http.StatusOK, "signed-out", &signedOutScreen{
-		Common:  page.Common{Title: "Signed out", Trace: trace(c), Frames: told},
+		Common:  page.Common{Title: "Signed out", Trace: trace(c), Frames: told, Who: page.Who{Purpose: "about your sign-out"}},
 		Heading: "You signed out of your account", Words: "It is a good idea to close all browser windows.",
 		Providers: providersOf(r, c.Site, session), Next: next,
 	})

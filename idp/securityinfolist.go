@@ -109,7 +109,7 @@ type securityScreen struct {
 }
 
 func commonOf(c *web.Call, title string) page.Common {
-	return page.Common{Title: title, Trace: trace(c)}
+	return page.Common{Title: title, Trace: trace(c), Who: page.Who{Purpose: "about your sign-out"}}
 }
 
 func (v *visit) securityScreen(f facts, title string) securityScreen {

@@ -103,7 +103,7 @@ type problemData struct {
 // showProblem shows a problem to whoever meets it, signed in or not.
 func (p *portal) showProblem(c *web.Call, b problem) (web.Result, error) {
 	data := &problemData{Problem: b, Home: pathHome}
-	data.frame = frame{page.Common{Title: b.What + " – Partner Center", Width: page.Card}}
+	data.frame = frame{page.Common{Title: b.What + " – Partner Center", Width: page.Card, Who: page.Who{Purpose: "about what you asked for"}}}
 	if s, ok := findSession(c.World.Read(), c.CookieValue(sessionCookie(c)), c.World.Now()); ok {
 		v := &visit{Call: c, portal: p, session: s}
 		data.frame = v.frame(b.What)

@@ -40,7 +40,7 @@ type signedOutData struct {
 // signedOut is the page after signing out, and the address that Entra calls when
 // somebody signs out there: so it ends a session, too.
 func (p *portal) signedOut(c *web.Call) (web.Result, error) {
-	common := page.Common{Title: "Signed out", Width: page.Card, FrameAncestors: []string{c.Site.Entra()}}
+	common := page.Common{Title: "Signed out", Width: page.Card, Who: page.Who{Purpose: "about your sign-out"}, FrameAncestors: []string{c.Site.Entra()}}
 	res, err := p.show(c, http.StatusOK, "signed-out", &signedOutData{frame: frame{common}, Home: pathHome})
 	if err != nil {
 		return res, err
