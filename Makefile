@@ -26,8 +26,8 @@ golden: ## write expected answers, messages and command output anew; read the di
 e2e: ## headless Chromium, xmlsec1 and libraries of others
 	cd e2e && go test ./...
 
-screens: ## pictures of all screens into docs/screens
-	cd e2e && go test -count=1 ./browser -screens "$(CURDIR)/docs/screens"
+screens: ## pictures of all screens into docs/screens, and the page that shows them
+	cd e2e && go test -count=1 ./browser -run 'Route|Guide|Phone|Console' -screens "$(CURDIR)/docs/screens" -update
 
 bench: ## the benchmarks behind the README's figures
 	go test -run '^$$' -bench . -benchmem ./...

@@ -43,9 +43,7 @@ func approveOnPhonePage(b *Browser, address, number string) {
 	phone := b.Tab(Phone)
 	phone.Go(address)
 	phone.Reads("Are you trying to sign in?")
-	phone.Picture("console.phone")
 	phone.Type(`input[name="number"]`, number)
 	phone.Click(`button[value="approve"]`)
 	phone.Reads("No request waits.")
-	phone.Picture("console.phone-approved")
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/chromedp"
 
@@ -18,7 +19,6 @@ type Browser struct {
 	t       testing.TB
 	sandbox *harness.Sandbox
 	ctx     context.Context
-	shots   *album
 	trouble *complaints
 }
 
@@ -29,23 +29,27 @@ type Viewport struct{ Width, Height int64 }
 var (
 	Laptop = Viewport{1180, 820}
 	Phone  = Viewport{390, 780}
+	// Desktop is the width of the documentation's pictures.
+	Desktop = Viewport{900, 620}
+	// Narrow is a small phone.
+	Narrow = Viewport{360, 640}
 )
 
 // New starts Chromium with an empty profile until the test ends. It trusts the
 // sandbox's CA only, and reaches nothing but localhost.
 func New(t testing.TB, s *harness.Sandbox) *Browser {
 	t.Helper()
-	return launch(t, s, newAlbum(t))
+	return launch(t, s)
 }
 
 // Another starts another Chromium, which knows nothing of this one, as on another
 // day or machine.
 func (b *Browser) Another() *Browser {
 	b.t.Helper()
-	return launch(b.t, b.sandbox, b.shots)
+	return launch(b.t, b.sandbox)
 }
 
-func launch(t testing.TB, s *harness.Sandbox, shots *album) *Browser {
+func launch(t testing.TB, s *harness.Sandbox) *Browser {
 	t.Helper()
 	path, err := find()
 	if err != nil {
@@ -79,7 +83,7 @@ func launch(t testing.TB, s *harness.Sandbox, shots *album) *Browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("cannot start Chromium: %v", err)
 	}
-	return &Browser{t: t, sandbox: s, ctx: ctx, shots: shots, trouble: watch(t)}
+	return &Browser{t: t, sandbox: s, ctx: ctx, trouble: watch(t)}
 }
 
 // find looks for Chromium under the names that distributions give it.
@@ -92,10 +96,23 @@ func find() (path string, err error) {
 	return "", err
 }
 
+// Stranger opens a tab that shares no cookies with others, until a test ends.
+func (b *Browser) Stranger(t testing.TB, v Viewport) *Tab {
+	t.Helper()
+	other := &Browser{t: t, sandbox: b.sandbox, ctx: b.ctx, trouble: watch(t)}
+	tab := other.Tab(v, chromedp.WithNewBrowserContext())
+	_, err := chromedp.Call(tab.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	if err != nil {
+		t.Fatalf("the tab cannot be focused: %v", err)
+	}
+	return tab
+}
+
 // Tab opens a tab.
-func (b *Browser) Tab(v Viewport) *Tab {
+func (b *Browser) Tab(v Viewport, options ...chromedp.ContextOption) *Tab {
 	b.t.Helper()
-	ctx, _ := chromedp.NewContext(b.ctx, chromedp.WithListener(b.trouble.hear)) // closed with the browser
+	ctx, end := chromedp.NewContext(b.ctx, append(options, chromedp.WithListener(b.trouble.hear))...)
+	b.t.Cleanup(end)
 	err := chromedp.Do(ctx, chromedp.EmulateViewport(v.Width, v.Height))
 	if err == nil {
 		_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})

@@ -15,17 +15,19 @@ import (
 // maxPages bounds the walk: the journal alone has a page for each request.
 const maxPages = 60
 
-// Every link of the console leads to a page that the browser has nothing against.
+// Every link of the console leads to a page that the browser has nothing against,
+// and nobody meets a barrier there.
 func TestConsoleHasNoDeadEnds(t *testing.T) {
 	t.Parallel()
 	s := harness.StartRaced(t)
 	leaveTraces(t, s)
-	tab := New(t, s).Tab(Laptop)
+	tab, axe := New(t, s).Stranger(t, Desktop), NewAxe(t)
 	seen, waiting := map[string]bool{"/": true}, []string{"/"}
 	for n := 0; n < len(waiting) && n < maxPages; n++ {
 		tab.Go(s.ConsoleURL + waiting[n])
 		shown := tab.await("the page "+waiting[n], func(s state) bool { return strings.Contains(s.Text, "Not Microsoft") })
-		tab.Picture(pictureName(kind(waiting[n])))
+		axe.Check(tab, waiting[n])
+		tab.Keep(pictureName(kind(waiting[n])), light)
 		for _, path := range tab.links(shown.URL) {
 			if !seen[kind(path)] {
 				seen[kind(path)] = true

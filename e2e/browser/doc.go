@@ -6,4 +6,9 @@
 // breach of the Content-Security-Policy, a file that cannot be had) fails the
 // test. Tests tell pages apart by their screen, not by their words, and find
 // fields by the element ids that existing browser automation uses.
+//
+// Beside the four people a table of routes, the routes_*_test.go, says every way
+// through the pages of a sign-in. They are walked by keyboard alone, and on every
+// page axe-core looks for barriers. The graph and the pictures of docs/sign-in.md
+// come of the same walk: see make screens.
 package browser

@@ -78,11 +78,10 @@ func (t *Tab) await(what string, shown func(state) bool) state {
 	}
 }
 
-// Sees waits for a screen and takes its picture.
+// Sees waits for a screen.
 func (t *Tab) Sees(screen string) {
 	t.t.Helper()
 	t.await(screen, func(s state) bool { return s.Screen == screen })
-	t.Picture(screen)
 }
 
 // Reads waits until the tab's text contains all of these words.
@@ -102,12 +101,6 @@ func (t *Tab) Reads(words ...string) {
 func (t *Tab) At(path string) {
 	t.t.Helper()
 	t.await("the address "+path, func(s state) bool { return strings.HasSuffix(s.URL, path) })
-}
-
-// Picture takes a picture of the whole page.
-func (t *Tab) Picture(name string) {
-	t.t.Helper()
-	t.shots.keep(name, run(t, "a picture of "+name, chromedp.FullScreenshot(100)))
 }
 
 // Type types into the field that a CSS selector finds, with real keys.

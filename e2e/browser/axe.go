@@ -1,0 +1,147 @@
+package browser
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/pcsandbox/pcsandbox/e2e/harness"
+)
+
+// Axe looks for barriers in pages with axe-core: by WCAG 2.2 A and AA and its best
+// practices, light and dark, in a window and on a phone. It runs in a world of
+// its own beside the page's scripts, so that the page's policy stays as it is.
+type Axe struct {
+	source string
+
+	mu   sync.Mutex
+	seen map[[32]byte]bool // pages by their skeleton
+}
+
+// NewAxe installs axe-core.
+func NewAxe(t testing.TB) *Axe {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(harness.NPM(t, "axe"), "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Axe{source: string(source), seen: map[[32]byte]bool{}}
+}
+
+// A look is what a page is looked at in.
+type look struct {
+	name   string
+	size   Viewport
+	scheme string
+	rules  string // of axe; empty: all
+}
+
+// Nothing but colours depends on the scheme.
+const colours = `"color-contrast", "link-in-text-block"`
+
+var looks = []look{
+	{"in a window", Desktop, "light", ""},
+	{"in a dark window", Desktop, "dark", colours},
+	{"on a dark phone", Narrow, "dark", colours},
+	{"on a phone", Narrow, "light", ""},
+}
+
+// Check looks at a page unless one of the same skeleton was looked at, and leaves
+// the tab as it was.
+func (a *Axe) Check(t *Tab, name string) {
+	t.t.Helper()
+	if !a.isNew(run(t, "its skeleton", chromedp.Evaluate[string](skeleton))) {
+		return
+	}
+	world := t.isolated(a.source)
+	for _, l := range looks {
+		t.Look(l)
+		for _, found := range evaluateIn[[]string](t, world, fmt.Sprintf(barriers, l.rules)) {
+			t.t.Errorf("%s %s: %s", name, l.name, found)
+		}
+		if l.size == Narrow {
+			if wide := evaluateIn[[]string](t, world, tooWide); len(wide) > 0 {
+				t.t.Errorf("%s %s is wider than the screen: %s", name, l.name, strings.Join(wide, "; "))
+			}
+		}
+	}
+	t.Look(looks[0])
+}
+
+func (a *Axe) isNew(text string) bool {
+	key := sha256.Sum256([]byte(text))
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	old := a.seen[key]
+	a.seen[key] = true
+	return !old
+}
+
+// Look changes size and colours of a tab.
+func (t *Tab) Look(l look) {
+	t.t.Helper()
+	err := chromedp.Do(t.ctx, chromedp.EmulateViewport(l.size.Width, l.size.Height))
+	if err == nil {
+		_, err = chromedp.Call(t.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+		})
+	}
+	if err != nil {
+		t.t.Fatalf("the tab cannot be looked at %s: %v", l.name, err)
+	}
+}
+
+// isolated is a world of scripts that the page knows nothing of, with a source in
+// it.
+func (t *Tab) isolated(source string) runtime.ExecutionContextID {
+	t.t.Helper()
+	tree, err := chromedp.Call(t.ctx, page.GetFrameTree, cdp.Empty{})
+	if err != nil {
+		t.t.Fatal(err)
+	}
+	world, err := chromedp.Call(t.ctx, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: tree.FrameTree.Frame.ID, WorldName: "axe"})
+	if err != nil {
+		t.t.Fatal(err)
+	}
+	evaluateIn[any](t, world.ExecutionContextID, source+"\n;null")
+	return world.ExecutionContextID
+}
+
+func evaluateIn[T any](t *Tab, world runtime.ExecutionContextID, script string) T {
+	t.t.Helper()
+	return run(t, "a script in a world of its own", chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise,
+		func(p *runtime.EvaluateParams) { p.ContextID = world }))
+}
+
+// skeleton is a page without its words.
+const skeleton = `[...document.querySelectorAll("*")].map(e =>
+	[e.localName, e.id, e.className, e.getAttribute("role"), e.getAttribute("type")].join(" ")).join("\n")`
+
+// barriers runs axe and says in a line each what it found.
+const barriers = `(async () => {
+	const only = [%s];
+	const found = await axe.run(document, {
+		runOnly: only.length ? {type: "rule", values: only}
+			: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+		resultTypes: ["violations"], preload: false,
+	});
+	return found.violations.flatMap(v => v.nodes.map(n => v.id + ": " + v.help + ": " + n.html.slice(0, 200) + " " + (n.failureSummary ?? "").slice(0, 300)));
+})()`
+
+// tooWide lists what reaches beyond the screen without a scroll bar of its own.
+const tooWide = `(() => {
+	const edge = document.documentElement.clientWidth;
+	if (document.documentElement.scrollWidth <= edge) return [];
+	return [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > edge + 1)
+		.map(e => e.outerHTML.slice(0, 100)).slice(0, 5);
+})()`
