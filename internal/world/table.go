@@ -18,7 +18,8 @@ type Reader interface{ reader() *memdb.Txn }
 // declarations, shared by all worlds of a process.
 //
 // Its methods only give rows their type: what they do is done by [table], once
-// for all tables, since the compiler would copy it for each of them.
+// for all tables, since the compiler would copy it for each of them. Their
+// closures hold the table and not the Table for the same reason.
 type Table[T any] struct{ rows table }
 
 // NewTable declares a table whose rows have the primary key key, never empty.
@@ -61,23 +62,26 @@ func (t *Table[T]) All(r Reader, index, key string) iter.Seq[T] { return t.After
 // After yields the rows under key in an ordered index whose sequence number is
 // above seq: the next page begins there, however long the table is.
 func (t *Table[T]) After(r Reader, index, key string, seq uint64) iter.Seq[T] {
+	rows := &t.rows
 	return func(yield func(T) bool) {
-		t.rows.after(r, index, key, seq, func(raw any) bool { return yield(*raw.(*T)) })
+		rows.after(r, index, key, seq, func(raw any) bool { return yield(*raw.(*T)) })
 	}
 }
 
 // Refs is [Table.After] for large rows: it yields the rows as they are stored, in
 // this snapshot and others. Nobody may change them.
 func (t *Table[T]) Refs(r Reader, index, key string, seq uint64) iter.Seq[*T] {
+	rows := &t.rows
 	return func(yield func(*T) bool) {
-		t.rows.after(r, index, key, seq, func(raw any) bool { return yield(raw.(*T)) })
+		rows.after(r, index, key, seq, func(raw any) bool { return yield(raw.(*T)) })
 	}
 }
 
 // Each yields all rows in the order of their primary keys.
 func (t *Table[T]) Each(r Reader) iter.Seq[T] {
+	rows := &t.rows
 	return func(yield func(T) bool) {
-		t.rows.each(r, func(raw any) bool { return yield(*raw.(*T)) })
+		rows.each(r, func(raw any) bool { return yield(*raw.(*T)) })
 	}
 }
 
