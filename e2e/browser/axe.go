@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
@@ -63,19 +62,29 @@ func (a *Axe) Check(t *Tab, name string) {
 	if !a.isNew(run(t, "its skeleton", chromedp.Evaluate[string](skeleton))) {
 		return
 	}
+	for _, found := range a.barriers(t) {
+		t.t.Errorf("%s %s", name, found)
+	}
+}
+
+// barriers are what is found on a page in all looks.
+func (a *Axe) barriers(t *Tab) []string {
+	t.t.Helper()
+	defer t.Look(looks[0])
 	world := t.isolated(a.source)
+	var found []string
 	for _, l := range looks {
 		t.Look(l)
-		for _, found := range evaluateIn[[]string](t, world, fmt.Sprintf(barriers, l.rules)) {
-			t.t.Errorf("%s %s: %s", name, l.name, found)
+		for _, b := range evaluateIn[[]string](t, world, fmt.Sprintf(barriers, l.rules)) {
+			found = append(found, l.name+": "+b)
 		}
 		if l.size == Narrow {
-			if wide := evaluateIn[[]string](t, world, tooWide); len(wide) > 0 {
-				t.t.Errorf("%s %s is wider than the screen: %s", name, l.name, strings.Join(wide, "; "))
+			for _, wide := range evaluateIn[[]string](t, world, tooWide) {
+				found = append(found, l.name+": wider than the screen: "+wide)
 			}
 		}
 	}
-	t.Look(looks[0])
+	return found
 }
 
 func (a *Axe) isNew(text string) bool {
