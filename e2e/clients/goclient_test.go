@@ -15,7 +15,11 @@ func (c goClient) run(ctx context.Context, j *job) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("nobody has written %s", j.ID)
 	}
-	return get(ctx, j)
+	token, err := get(ctx, j)
+	if err != nil {
+		return "", fmt.Errorf("%T: %w", err, err)
+	}
+	return token, nil
 }
 
 // codeFrom reads the code of the address that the sandbox sent the browser to.

@@ -13,7 +13,9 @@ type library struct {
 	about    string // what somebody pointing it at the sandbox has to set
 	source   string // the file with its snippets
 	local    goClient
-	wsTrust  bool // it takes a federated user's password to the provider
+	refusal  string // the error by which it tells that MFA is demanded
+	relayed  string // the same on behalf of somebody, where it is another one
+	wsTrust  bool   // it takes a federated user's password to the provider
 
 	none map[flow]string // why there is nothing to test
 	note map[flow]string // what is special about a flow
@@ -34,13 +36,15 @@ var libraries = []library{
 	{
 		name: "MSAL Go", version: pin{"../go.mod", "github.com/AzureAD/microsoft-authentication-library-for-go"},
 		source: "msalgo_test.go", local: msalGo, wsTrust: true,
-		about: "- authority: the tenant's address at the sandbox\n- `WithInstanceDiscovery(false)`, or it asks login.microsoftonline.com about the authority\n- " + trustGo,
-		note:  map[flow]string{byRefresh: "another resource's refresh token brings the token"},
+		refusal: "errors.CallErr",
+		about:   "- authority: the tenant's address at the sandbox\n- `WithInstanceDiscovery(false)`, or it asks login.microsoftonline.com about the authority\n- " + trustGo,
+		note:    map[flow]string{byRefresh: "another resource's refresh token brings the token"},
 	},
 	{
 		name: "azidentity", version: pin{"../go.mod", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"},
 		source: "azidentity_test.go", local: azIdentity, wsTrust: true,
-		about: "- `Cloud.ActiveDirectoryAuthorityHost`, or the variable `AZURE_AUTHORITY_HOST`: the sandbox\n- `DisableInstanceDiscovery: true`, or it asks login.microsoftonline.com about the authority\n- " + trustGo,
+		refusal: "azidentity.AuthenticationFailedError",
+		about:   "- `Cloud.ActiveDirectoryAuthorityHost`, or the variable `AZURE_AUTHORITY_HOST`: the sandbox\n- `DisableInstanceDiscovery: true`, or it asks login.microsoftonline.com about the authority\n- " + trustGo,
 		note: map[flow]string{
 			byRefresh: "another resource's refresh token brings the token",
 			byCode:    "it opens the system's browser: `xdg-open`",
@@ -49,7 +53,8 @@ var libraries = []library{
 	{
 		name: "golang.org/x/oauth2", version: pin{"../go.mod", "golang.org/x/oauth2"},
 		source: "oauth2_test.go", local: xOAuth2,
-		about: "- the endpoints' addresses\n- " + trustGo + "; it travels in the context",
+		refusal: "oauth2.RetrieveError",
+		about:   "- the endpoints' addresses\n- " + trustGo + "; it travels in the context",
 		note: map[flow]string{
 			byCertificate: "golang-jwt signs the assertion",
 			onBehalfOf:    "`EndpointParams` may replace the grant type",
@@ -58,17 +63,20 @@ var libraries = []library{
 	{
 		name: "go-oidc", version: pin{"../go.mod", "github.com/coreos/go-oidc/v3"},
 		source: "gooidc_test.go", local: goOIDC,
-		about: "- the issuer with the tenant's id and `/v2.0`; `common` and `organizations` need `InsecureIssuerURLContext`\n- " + trustGo + "; it travels in the context",
-		none:  map[flow]string{bySecret: onlyIDToken, byCertificate: onlyIDToken},
-		note:  map[flow]string{onBehalfOf: "it verifies the token that comes in; x/oauth2 exchanges it"},
+		refusal: "oauth2.RetrieveError",
+		about:   "- the issuer with the tenant's id and `/v2.0`; `common` and `organizations` need `InsecureIssuerURLContext`\n- " + trustGo + "; it travels in the context",
+		none:    map[flow]string{bySecret: onlyIDToken, byCertificate: onlyIDToken},
+		note:    map[flow]string{onBehalfOf: "it verifies the token that comes in; x/oauth2 exchanges it"},
 	},
 	{
 		name: "msal-node", language: "node", version: pin{"node/package.json", "@azure/msal-node"}, source: "node/msal-node.mjs",
-		about: "- `authority`: the tenant's address at the sandbox\n- `knownAuthorities`: the host **with the port**; without it every error is the same bare `endpoints_resolution_error`\n- " + trustNode,
+		refusal: "InteractionRequiredAuthError",
+		about:   "- `authority`: the tenant's address at the sandbox\n- `knownAuthorities`: the host **with the port**; without it every error is the same bare `endpoints_resolution_error`\n- " + trustNode,
 	},
 	{
 		name: "@azure/identity", language: "node", version: pin{"node/package.json", "@azure/identity"}, source: "node/azure-identity.mjs",
-		about: "- `authorityHost`, or the variable `AZURE_AUTHORITY_HOST`: the sandbox\n- `disableInstanceDiscovery: true`\n- " + trustNode,
+		refusal: "AuthenticationRequiredError",
+		about:   "- `authorityHost`, or the variable `AZURE_AUTHORITY_HOST`: the sandbox\n- `disableInstanceDiscovery: true`\n- " + trustNode,
 		note: map[flow]string{
 			byRefresh: "another resource's refresh token brings the token",
 			byCode:    "it opens the system's browser: `BROWSER` on Linux",
@@ -76,7 +84,8 @@ var libraries = []library{
 	},
 	{
 		name: "openid-client", language: "node", version: pin{"node/package.json", "openid-client"}, source: "node/openid-client.mjs",
-		about: "- the issuer with the tenant's id and `/v2.0`; not `common` or `organizations`\n- " + trustNode,
+		refusal: "ResponseBodyError",
+		about:   "- the issuer with the tenant's id and `/v2.0`; not `common` or `organizations`\n- " + trustNode,
 		note: map[flow]string{
 			onBehalfOf: "by its generic grant request",
 			byPassword: "by its generic grant request",
@@ -121,11 +130,25 @@ var libraries = []library{
 	},
 	{
 		name: "MSAL Python", language: "python", version: pin{"python/requirements.txt", "msal"}, source: "python/msal_python.py", wsTrust: true,
-		about: "- `authority`: the tenant's address at the sandbox\n- `instance_discovery=False`\n- `REQUESTS_CA_BUNDLE=ca.pem`; it replaces all other CAs",
-		note:  map[flow]string{byPassword: "it asks about the realm at the host without its port"},
+		refusal: "basic_action",
+		about:   "- `authority`: the tenant's address at the sandbox\n- `instance_discovery=False`\n- `REQUESTS_CA_BUNDLE=ca.pem`; it replaces all other CAs",
+		note:    map[flow]string{byPassword: "it asks about the realm at the host without its port; refusals are in the result, with a `suberror`"},
 	},
 	{
 		name: "MSAL4J", language: "java", version: pin{"java/pom.xml", "msal4j"}, source: "java/src/main/java/clients/Msal4j.java", wsTrust: true,
+		relayed: "MsalServiceException", refusal: "MsalInteractionRequiredException",
 		about: "- `authority`: the tenant's address at the sandbox\n- `instanceDiscovery(false)`\n- an `SSLSocketFactory` that trusts the CA, or `-Djavax.net.ssl.trustStore`",
+		note: map[flow]string{
+			byRefresh:  "it asks at the host without its port",
+			onBehalfOf: "a demand for MFA comes as `MsalServiceException`, since its error is `interaction_required` here",
+		},
 	},
+}
+
+// runner is what runs a library's jobs; nil for those that need a browser.
+func (l library) runner(languages map[string]runner) runner {
+	if l.local != nil {
+		return l.local.run
+	}
+	return languages[l.language]
 }

@@ -196,6 +196,7 @@ func TestRealClients(t *testing.T) {
 		t.Run(l.name, func(t *testing.T) { m.expect(t, l) })
 	}
 	t.Run("certificates otherwise", func(t *testing.T) { m.otherCertificates(t, languages) })
+	t.Run("demands to relay", func(t *testing.T) { m.demandsToRelay(t, languages) })
 	if !t.Failed() {
 		t.Run("docs/clients.md", m.holdToPage)
 	}
@@ -206,10 +207,7 @@ func (m *matrix) fillAll(t *testing.T, languages map[string]runner) {
 	places := make(chan struct{}, crowd)
 	var jobs sync.WaitGroup
 	for _, l := range libraries {
-		run := languages[l.language]
-		if l.local != nil {
-			run = l.local.run
-		}
+		run := l.runner(languages)
 		for _, f := range flows {
 			if _, none := l.none[f]; none || run == nil {
 				continue
@@ -240,6 +238,9 @@ func (m *matrix) expect(t *testing.T, l library) {
 			c, ok := m.cells[id]
 			if got, want := c.String(), want(l, f, k); !ok || got != want {
 				t.Errorf("%s: %s, want %s (%v)", id, got, want, c.err)
+			}
+			if c.err != nil && k.name == "managed" && !strings.Contains(c.err.Error(), l.refusal) {
+				t.Errorf("%s: MFA is demanded by %v, want a %s", id, c.err, l.refusal)
 			}
 		}
 	}

@@ -51,6 +51,8 @@ or the test fails.
 const pagePassword = `
 The password grant is one factor. Who has to prove MFA is refused with AADSTS50076. A federated user's password is not Entra's to
 know: libraries that take it to the partner's provider (user realm, MEX, WS-Trust) get a token without MFA, the others AADSTS50126.
+Which error a library makes of a demand for MFA stands beside its row. On behalf of a person it makes the same one, once a policy
+demands MFA, unless its row says otherwise.
 
 `
 
@@ -156,7 +158,19 @@ func (m *matrix) row(b *strings.Builder, l library, f flow) {
 	if f.appOnly() {
 		b.WriteString(strings.Repeat(" – |", len(kinds)))
 	}
-	fmt.Fprintf(b, " %s |\n", cmp.Or(l.note[f], "–"))
+	fmt.Fprintf(b, " %s |\n", cmp.Or(l.remark(f), "–"))
+}
+
+// remark is what is special about a flow.
+func (l library) remark(f flow) string {
+	if f != byPassword {
+		return l.note[f]
+	}
+	remarks := "the demand for MFA comes as `" + l.refusal + "`"
+	if l.note[f] != "" {
+		remarks = l.note[f] + "; " + remarks
+	}
+	return remarks
 }
 
 // pinned is the version of a library, as its lock says it.

@@ -37,11 +37,9 @@ async function run(job) {
   }
 }
 
-// told is everything that an error says, in one line of JSON.
-const told = (error) => {
-  const more = [error.error_description, error.response?.error_description, error.cause && told(error.cause)];
-  return [String(error.message ?? error), ...more.filter(Boolean)].join(' | ') || 'an error without words';
-};
+// told is all that an error says.
+const told = (error) =>
+  [`${error.name}: ${error.message ?? error}`, error.error_description, error.cause?.error_description, error.claims, error.cause?.claims].filter(Boolean).join(' | ');
 
 for await (const line of createInterface({ input: process.stdin })) {
   const message = JSON.parse(line);

@@ -34,7 +34,7 @@ def desktop(job, **more):
 
 def token(result):
     if "error" in result:
-        raise RuntimeError(result.get("error_description") or result["error"])
+        raise RuntimeError(f"{result['error']} {result.get('suberror')}: {result.get('error_description')}")
     return result["access_token"]
 # end
 
