@@ -8,8 +8,6 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"strings"
-
-	"golang.org/x/net/publicsuffix"
 )
 
 // maxHops bounds what a browser does by itself before a page stands still.
@@ -34,7 +32,7 @@ type browser struct {
 }
 
 func newBrowser(transport http.RoundTripper, home *url.URL) (*browser, error) {
-	jar, err := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
+	jar, err := cookiejar.New(&cookiejar.Options{PublicSuffixList: lastLabel{}})
 	if err != nil {
 		return nil, err
 	}

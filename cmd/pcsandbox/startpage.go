@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -143,18 +142,17 @@ func people(w io.Writer, sc *scenarios.Scenario) {
 
 // inOrder is everybody, those of the tutorial first.
 func inOrder(sc *scenarios.Scenario) []scenarios.User {
-	var all []scenarios.User
+	first, rest := make([][]scenarios.User, len(firstShown)), []scenarios.User(nil)
 	for _, t := range sc.Tenants {
-		all = append(all, t.Users...)
-	}
-	rank := func(u scenarios.User) int {
-		if i := slices.Index(firstShown, u.Key); i >= 0 {
-			return i
+		for _, u := range t.Users {
+			if i := slices.Index(firstShown, u.Key); i >= 0 {
+				first[i] = append(first[i], u)
+			} else {
+				rest = append(rest, u)
+			}
 		}
-		return len(firstShown)
 	}
-	slices.SortStableFunc(all, func(a, b scenarios.User) int { return cmp.Compare(rank(a), rank(b)) })
-	return all
+	return append(slices.Concat(first...), rest...)
 }
 
 // inWords says what a sign-in of a kind is like, in few words.

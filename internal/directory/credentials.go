@@ -28,16 +28,8 @@ func PreferMethod(tx *world.Txn, userID, methodID string) error {
 		return err
 	}
 	return updateUser(tx, userID, func(u *User) {
-		u.Methods = slices.Clone(u.Methods)
-		slices.SortStableFunc(u.Methods, func(a, b Method) int {
-			switch {
-			case a.ID == methodID && b.ID != methodID:
-				return -1
-			case b.ID == methodID && a.ID != methodID:
-				return 1
-			}
-			return 0
-		})
+		i := slices.IndexFunc(u.Methods, func(m Method) bool { return m.ID == methodID })
+		u.Methods = slices.Concat(u.Methods[i:i+1], u.Methods[:i], u.Methods[i+1:])
 	})
 }
 
