@@ -22,7 +22,6 @@ var users = map[string]string{
 	"github.com/beevik/etree":             "internal/saml",
 	"github.com/russellhaering/goxmldsig": "internal/saml",
 	"github.com/pquerna/otp":              "idp sts console internal/phone", // TOTP; only with a time of ours
-	"github.com/VictoriaMetrics/metrics":  "root console",
 	"golang.org/x/net":                    "replay",
 	"github.com/jonboulle/clockwork":      "internal/saml", // goxmldsig's type for a clock
 	"github.com/google/go-cmp":            "internal/golden",
