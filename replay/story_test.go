@@ -18,37 +18,6 @@ import (
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
-// Every story of the library is played in a seat of its own, as it would be
-// against a sandbox that runs for something else.
-func TestEveryBuiltInStoryHolds(t *testing.T) {
-	t.Parallel()
-	sb := pcsandbox.Start(t)
-	played := 0
-	t.Run("stories", func(t *testing.T) {
-		for _, name := range scenarios.Library() {
-			sc := open(t, name)
-			if len(sc.Story) == 0 {
-				continue
-			}
-			played++
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				result, report := play(t, sb.ConsoleURL, sc)
-				if !result.Held() || len(result.Steps) != len(sc.Story) {
-					t.Error(report)
-				}
-			})
-		}
-	})
-	if played < 8 {
-		t.Errorf("only %d stories were played", played)
-	}
-	seats := seatsOf(t, sb.ConsoleURL)
-	if seats != "[]" {
-		t.Errorf("seats were left open: %s", seats)
-	}
-}
-
 func open(t *testing.T, name string) *scenarios.Scenario {
 	t.Helper()
 	sc, err := scenarios.Open(name)
@@ -61,12 +30,18 @@ func open(t *testing.T, name string) *scenarios.Scenario {
 // play plays a story in a seat and returns what came, and the report.
 func play(t *testing.T, console string, sc *scenarios.Scenario) (replay.Result, string) {
 	t.Helper()
+	return playAt(t, replay.Target{Console: console}, sc)
+}
+
+// playAt is play with a client of one's own for the console.
+func playAt(t *testing.T, target replay.Target, sc *scenarios.Scenario) (replay.Result, string) {
+	t.Helper()
 	var out strings.Builder
 	report, err := replay.NewReporter("text", &out, replay.Style{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := replay.Seat(t.Context(), sc, replay.Target{Console: console}, report)
+	result, err := replay.Seat(t.Context(), sc, target, report)
 	if err != nil {
 		t.Fatal(err)
 	}
