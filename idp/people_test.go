@@ -144,7 +144,7 @@ func TestJohnRegistersAnAppWhichCountsAsMFAAndOnlyVerifiesAnotherDay(t *testing.
 	sb := newSandbox(t)
 	b := sb.browser().signIn("john@fabrikam.example", "amr_values", "mfa").expect("entra.mfa-more-info")
 	b.press("idSubmit_ProofUp_Redirect").expect("entra.mfa-choose").press(string(policy.PhoneAppOTP)).expect("entra.mfa-setup")
-	if !strings.Contains(b.body, "data:image/png;base64,") || !strings.Contains(b.body, "otpauth://totp/pcsandbox:john@fabrikam.example?secret=") {
+	if !strings.Contains(b.body, "data:image/svg&#43;xml;base64,") || !strings.Contains(b.body, "otpauth://totp/pcsandbox:john@fabrikam.example?secret=") {
 		t.Error("the set-up page shows no QR code or no address")
 	}
 	shown := secretOn(b)

@@ -1,16 +1,15 @@
 package idp
 
 import (
-	"bytes"
 	"encoding/base32"
 	"encoding/base64"
-	"image/png"
+	"image/color"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
-	"github.com/pquerna/otp"
+	"github.com/boombuler/barcode/qr"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/page"
@@ -44,11 +43,11 @@ func (v *visit) showSetup(f facts, step policy.Step, words string) (web.Result, 
 	if method, ok := enrolmentOf(r.Method); ok {
 		s.Method = inSentence(method.offer().Label)
 	}
-	picture, err := qr(s.URL)
+	code, err := picture(s.URL)
 	if err != nil {
 		return web.Result{}, err
 	}
-	s.QR = page.QR{PNG: picture, Alt: "The otpauth URI below as a QR code"}
+	s.QR = page.QR{SVG: code, Alt: "The otpauth URI below as a QR code"}
 	return v.s.show(v.c, http.StatusOK, "mfa-setup", &s)
 }
 
@@ -65,18 +64,13 @@ func otpURL(upn, secret string) string {
 	return "otpauth://totp/" + otpIssuer + ":" + url.PathEscape(upn) + "?secret=" + secret + "&issuer=" + otpIssuer
 }
 
-func qr(address string) ([]byte, error) {
-	key, err := otp.NewKeyFromURL(address)
+// picture is a text as a QR code.
+func picture(text string) ([]byte, error) {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
 		return nil, err
 	}
-	img, err := key.Image(240, 240)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	err = png.Encode(&b, img)
-	return b.Bytes(), err
+	return page.DrawQR(code.Bounds().Dx(), func(x, y int) bool { return code.At(x, y) == color.Black }), nil
 }
 
 // newSecret is 160 fresh bits in Base32, as RFC 4226 recommends.

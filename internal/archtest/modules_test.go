@@ -21,6 +21,7 @@ var users = map[string]string{
 	"github.com/spf13/pflag":              "cmd/pcsandbox",
 	"github.com/beevik/etree":             "internal/saml",
 	"github.com/russellhaering/goxmldsig": "internal/saml",
+	"github.com/boombuler/barcode":        "idp",                            // QR codes
 	"github.com/pquerna/otp":              "idp sts console internal/phone", // TOTP; only with a time of ours
 	"golang.org/x/net":                    "replay",
 	"github.com/jonboulle/clockwork":      "internal/saml", // goxmldsig's type for a clock

@@ -1,9 +1,7 @@
 package page
 
 import (
-	"encoding/base64"
 	"fmt"
-	"html/template"
 	"slices"
 )
 
@@ -105,18 +103,6 @@ type Number struct {
 	ID     string
 	Digits string
 	Label  string
-}
-
-// QR is a picture of a secret, for the block "qr".
-type QR struct {
-	PNG []byte
-	Alt string
-}
-
-// URL is the picture as a data URL. The type tells the template that it is safe,
-// which holds because base64 of any bytes is.
-func (q QR) URL() template.URL {
-	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(q.PNG))
 }
 
 // Steps shows how far a registration has come, for the block "steps".

@@ -1,9 +1,8 @@
 package page
 
 import (
-	"bytes"
 	"flag"
-	"image/png"
+	"image/color"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pquerna/otp/totp"
+	"github.com/boombuler/barcode/qr"
 )
 
 // samplesDir is for looking at the samples: go test ./internal/page -samples DIR
@@ -104,7 +103,7 @@ func newSample(fill func(string) string) *sample {
 		Hidden:  []Hidden{{"flowToken", fill("AQABAAEAAAD")}, {"ctx", fill("rQIIAYWS")}},
 		Choice:  methods(fill),
 		Check:   Check{ID: "KmsiCheckboxField", Name: "DontShowAgain", Label: fill("Do not ask again"), Hint: fill("On this browser only.")},
-		QR:      QR{PNG: picture(), Alt: fill("QR code with the secret")},
+		QR:      QR{SVG: picture(), Alt: fill("QR code with the secret")},
 		Table:   customers(fill),
 		Entries: entries(fill),
 		At:      time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC),
@@ -159,19 +158,11 @@ func explanation(fill func(string) string) *Explain {
 
 // picture is a real QR code, so that a look at the sample shows the real thing.
 var picture = sync.OnceValue(func() []byte {
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: "pcsandbox", AccountName: "john@fabrikam.example", Secret: []byte("sandboxsandboxsandbox")})
+	code, err := qr.Encode("otpauth://totp/pcsandbox:john@fabrikam.example?secret=ONQW4ZDCN54HGYLOMRRG66DTMFXGIYTPPA&issuer=pcsandbox", qr.M, qr.Auto)
 	if err != nil {
 		panic(err)
 	}
-	image, err := key.Image(200, 200)
-	if err != nil {
-		panic(err)
-	}
-	var out bytes.Buffer
-	if err := png.Encode(&out, image); err != nil {
-		panic(err)
-	}
-	return out.Bytes()
+	return DrawQR(code.Bounds().Dx(), func(x, y int) bool { return code.At(x, y) == color.Black })
 })
 
 func TestSamplesAreWrittenForLookingAt(t *testing.T) {
