@@ -45,8 +45,10 @@ func (s *Server) changePassword(c *web.Call) (web.Result, error) {
 		if !knowsPassword(u, form.Get("currentPassword")) {
 			return false, nil
 		}
-		flow.Password = c.World.Now()
-		return true, directory.ChangePassword(tx, u.ID, fresh)
+		err := directory.ChangePassword(tx, u.ID, fresh, f.now)
+		// This sign-in goes on: it was proven once more, after the others ended.
+		flow.Auth.Time, flow.Auth.Seq, flow.Existing = f.now, tx.Seq(), false
+		return true, err
 	})
 	if refused != nil {
 		v.problem = "The current password is not right."

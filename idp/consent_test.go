@@ -199,6 +199,7 @@ func TestGraphPermissionsForAllAreForAdministrators(t *testing.T) {
 	sb.change(put(directory.Apps, graph))
 	scope := "https://graph.microsoft.com/User.Read https://graph.microsoft.com/Directory.Read.All"
 	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", scope).expect("entra.consent-admin")
+	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", strings.ToLower(scope)).expect("entra.consent-admin")
 	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", "https://graph.microsoft.com/User.Read").expect("entra.consent")
 }
 
@@ -228,6 +229,8 @@ func expired(sb *sandbox, upn string) {
 func TestAnExpiredPasswordIsChangedOnTheWay(t *testing.T) {
 	t.Parallel()
 	sb := newSandbox(t)
+	elsewhere := sb.browser().signIn("nightly@contoso.example").stay("idBtn_Back")
+	elsewhere.answer()
 	expired(sb, "nightly@contoso.example")
 	b := sb.browser().signIn("nightly@contoso.example").expect("entra.change-password")
 	fill := func(current, fresh, again string) {
@@ -254,5 +257,11 @@ func TestAnExpiredPasswordIsChangedOnTheWay(t *testing.T) {
 	u := sb.user("nightly@contoso.example")
 	if u.Password != "Blue-Horse-7" || u.ForceChangePassword {
 		t.Errorf("the account is %+v", u)
+	}
+	if b.outcome(); b.open(authorize()).answer().Get("code") == "" {
+		t.Errorf("this browser is signed out: it shows %s", b.screen)
+	}
+	if elsewhere.open(authorize()); elsewhere.screen != "entra.password" && elsewhere.screen != "entra.pick-account" && elsewhere.screen != "entra.username" {
+		t.Errorf("what was signed in with the old password goes on: %s", elsewhere.screen)
 	}
 }

@@ -73,7 +73,18 @@ func (s *Server) resumed(c *web.Call, ctx string) (*visit, error) {
 	v.flow = f
 	noteCorrelation(c, f.Request.Correlation)
 	c.Entry.Caller.App = f.Request.ClientID
-	return v, nil
+	if v.over() {
+		err = v.withdraw(func(flow *signin.Flow) { upn := flow.UPN; restart(flow); flow.UPN = upn })
+	}
+	return v, err
+}
+
+// over reports whether what this sign-in rests on has ended since: the person's
+// sign-ins were revoked, or they signed out of this browser.
+func (v *visit) over() bool {
+	u, _ := directory.Users.Get(v.c.World.Read(), v.flow.UserID)
+	in := slices.ContainsFunc(v.session.Accounts, func(a signin.Account) bool { return a.UserID == v.flow.UserID && !a.SignedOut })
+	return v.flow.First && (u.Revoked(v.flow.Auth.Time, v.flow.Auth.Seq) || v.flow.Existing && !in)
 }
 
 // resume shows again where a sign-in stands.

@@ -13,6 +13,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 // cells are the texts of the list's first column.
@@ -245,5 +246,27 @@ func TestSecurityInfoIsNobodyElses(t *testing.T) {
 	b.open("/security-info?ctx=" + ctx).expect("entra.security-info") // by the session: the page begins anew
 	if fieldsOf(b.form()).Get("ctx") == ctx {
 		t.Error("the expired sign-in goes on")
+	}
+}
+
+func TestSecurityInfoEndsWithTheSignInThatItRestsOn(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*sandbox, *browser){
+		"signed out of this browser": func(_ *sandbox, b *browser) { b.open("/common/oauth2/v2.0/logout").expect("entra.signed-out") },
+		"signed out everywhere": func(sb *sandbox, _ *browser) {
+			sb.change(func(tx *world.Txn) error { return directory.RevokeSessions(tx, sb.user(john).ID, sb.world.Now()) })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sb := newSandbox(t)
+			b := sb.theirInfo(john)
+			values := fieldsOf(b.form())
+			end(sb, b)
+			b.open("/security-info?ctx=" + values.Get("ctx")).expect("entra.password")
+			values.Set("step", "add")
+			b.send(http.MethodPost, "/security-info", values).expect("entra.password")
+			b.press("idSIButton9", "passwd", password).stay("idBtn_Back").expect("entra.security-info")
+		})
 	}
 }

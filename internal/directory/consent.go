@@ -3,6 +3,7 @@ package directory
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/world"
@@ -43,12 +44,14 @@ func MayConsentForAll(directoryRoles []string, agent []policy.AgentRole) bool {
 
 // AdminConsentOnly reports whether only an administrator may grant a delegated
 // scope. Graph marks those that reach beyond the user with ".All", but for a
-// few; other resources here leave all of theirs to users.
+// few; other resources here leave all of theirs to users. As everywhere, letter
+// case means nothing.
 func AdminConsentOnly(resource App, scope string) bool {
 	if resource.ID != GraphApp {
 		return false
 	}
-	return strings.HasSuffix(scope, ".All") && !slices.Contains([]string{"User.ReadBasic.All", "TeamsApp.Read.All"}, scope)
+	scope = strings.ToLower(scope)
+	return strings.HasSuffix(scope, ".all") && !slices.Contains([]string{"user.readbasic.all", "teamsapp.read.all"}, scope)
 }
 
 // Consent stores a consent: its scopes are added to those that were granted
@@ -89,6 +92,9 @@ func merged(have, more []string) []string {
 
 // ChangePassword is a person's own change of their password: what was signed in
 // with the old one ends.
-func ChangePassword(tx *world.Txn, userID, password string) error {
-	return updateUser(tx, userID, func(u *User) { u.Password, u.ForceChangePassword = password, false })
+func ChangePassword(tx *world.Txn, userID, password string, now time.Time) error {
+	return updateUser(tx, userID, func(u *User) {
+		u.Password, u.ForceChangePassword = password, false
+		u.TokensValidFrom, u.RevokedSeq = now, tx.Seq()
+	})
 }

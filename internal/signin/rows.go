@@ -76,15 +76,14 @@ type Flow struct {
 	Persistent bool // with yes
 	Tries      int
 
-	Posted    int       // forms taken: each answer is good once
-	Message   Message   // code sent by text message, under way
-	Passkey   []byte    // what idp asked a browser's passkey for, as JSON
-	Outside   Outside   // an external provider under way
-	Skipped   bool      // registration was put off
-	Consented bool      // the consent page was answered with yes
-	Logged    bool      // the sign-in log says that it was refused
-	Page      string    // a page of Entra's own that this sign-in leads to; empty: an app
-	Password  time.Time // when an expired password was replaced in this sign-in
+	Posted    int     // forms taken: each answer is good once
+	Message   Message // code sent by text message, under way
+	Passkey   []byte  // what idp asked a browser's passkey for, as JSON
+	Outside   Outside // an external provider under way
+	Skipped   bool    // registration was put off
+	Consented bool    // the consent page was answered with yes
+	Logged    bool    // the sign-in log says that it was refused
+	Page      string  // a page of Entra's own that this sign-in leads to; empty: an app
 
 	Expires time.Time
 	Seq     uint64
