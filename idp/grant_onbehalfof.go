@@ -139,6 +139,9 @@ func (q *tokenRequest) signInBehind(claims *token.Claims) (signin.Authentication
 		return row.Auth, row.At, nil
 	}
 	user, ok := directory.Users.Get(q.snap, claims.ObjectID)
+	if user.GuestOf != "" { // the sign-in was that of the account at home
+		user, ok = directory.Users.Get(q.snap, user.GuestOf)
+	}
 	if !ok {
 		return signin.Authentication{}, time.Time{}, fail(50013, "The token's user is not known")
 	}

@@ -125,3 +125,39 @@ func TestGuestsAndServiceAccountsWithoutMFAAreRefusedByTheOneRule(t *testing.T) 
 		}
 	}
 }
+
+// What nobody remembers still speaks of the account at home, which may be disabled.
+func TestOnBehalfOfAGuestIsHeldToTheAccountAtHome(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		disabled bool
+		status   int
+	}{"good": {false, 200}, "disabled": {true, 400}} {
+		sb := newSandbox(t, middleConsents, invite("alejandra", nil), func(tx *world.Txn) error {
+			for _, g := range []directory.Grant{
+				{ClientID: middleApp, ResourceID: directory.PartnerCenterApp, Scopes: []string{"user_impersonation"}},
+				{ClientID: webApp, ResourceID: middleApp, Scopes: []string{"access"}},
+			} {
+				g.TenantID = wingtipID
+				if err := directory.Consent(tx, g); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		a := sb.token(version(2).path(wingtipID, "/token"), withWeb("grant_type", "refresh_token", "scope", "api://"+middleApp+"/access", "refresh_token", sb.refresh(signin.Refresh{Auth: withMFA}))...)
+		if a.StatusCode != 200 {
+			t.Fatalf("%s: the call: %s", name, a.Body)
+		}
+		sb.change(changeUser("alejandra", func(u *directory.User) { u.Disabled = c.disabled }))
+		sb.change(func(tx *world.Txn) error {
+			for row := range signin.Issues.Each(tx) {
+				signin.Issues.Delete(tx, row.UTI)
+			}
+			return nil
+		})
+		if a := sb.token(version(2).path(wingtipID, "/token"), withMiddle(a.text("access_token"), "scope", pcAll)...); a.StatusCode != c.status {
+			t.Errorf("%s: %d %s", name, a.StatusCode, a.Body)
+		}
+	}
+}
