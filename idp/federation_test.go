@@ -129,6 +129,21 @@ func TestABrokenAnswerOfAProviderIsRefused(t *testing.T) {
 	}
 }
 
+func TestAProviderDoesNotSignSomebodyInByTheNameOfADeletedPerson(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	gone := sb.user("prashob@wingtip.example")
+	heir := gone
+	gone.DeletedAt = start
+	heir.ID, heir.Key, heir.ImmutableID = "00000000-0000-4000-8000-0000000000fe", "heir", ""
+	sb.change(put(directory.Users, gone))
+	sb.change(put(directory.Users, heir))
+	sb.browser().open(authorize("login_hint", heir.UPN)).comeBack("prashob").expect("entra.error")
+	if e := sb.last(); e.Code != "AADSTS51004" {
+		t.Errorf("the refusal is %s", e.Code)
+	}
+}
+
 func shifted(by time.Duration) func(*saml.Assertion) {
 	return func(a *saml.Assertion) {
 		a.NotBefore, a.NotOnOrAfter = a.NotBefore.Add(by), a.NotOnOrAfter.Add(by)

@@ -140,7 +140,8 @@ func (v *visit) checkAnswer(form posted) (federatedAnswer, error) {
 func (v *visit) speaksOf(r world.Reader, a federatedAnswer) (directory.User, error) {
 	tenant, _ := directory.Tenants.Get(r, a.domain.TenantID)
 	u, ok := directory.FindUserByImmutableID(r, a.domain.TenantID, a.assertion.ImmutableID)
-	if home, known := directory.DomainOf(r, u.UPN); !ok || !known || home.Name != a.domain.Name {
+	// A deleted person's name may be another's by now.
+	if home, known := directory.DomainOf(r, u.UPN); !ok || !u.DeletedAt.IsZero() || !known || home.Name != a.domain.Name {
 		return u, fail(51004, a.assertion.UPN, tenant.Name)
 	}
 	if v.flow.First && v.flow.UserID != u.ID {
