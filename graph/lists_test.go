@@ -114,6 +114,12 @@ func withScope(c token.AccessV1, scope string) token.AccessV1 { c.Scope = scope;
 func TestAnAccessPassIsIssuedOnceAndByWhoMay(t *testing.T) {
 	t.Parallel()
 	sb := start(t)
+	err := sb.Write(func(tx *world.Txn) error {
+		return directory.Users.Put(tx, directory.User{ID: "00000000-0000-4000-8000-0000000000aa", Key: "ursula", TenantID: wingtip, UPN: "ursula@wingtip.example", Roles: []policy.AgentRole{policy.UserAdmin}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	at := func(user string) string { return "/v1.0/users/" + user + "/authentication/temporaryAccessPassMethods" }
 	for name, c := range map[string]struct {
 		bearer, path, body string
@@ -129,6 +135,7 @@ func TestAnAccessPassIsIssuedOnceAndByWhoMay(t *testing.T) {
 		"without a role":                {sb.token("prashob"), at("trent@wingtiptoys.example"), `{}`, 403},
 		"for oneself":                   {sb.token("prashob", "UserAuthenticationMethod.ReadWrite.All"), at("prashob@wingtip.example"), `{}`, 403},
 		"for an admin":                  {sb.token("annie"), at("gloria@wingtip.example"), `{}`, 403},
+		"for a partner's user admin":    {sb.token("annie"), at("ursula@wingtip.example"), `{}`, 403},
 		"for an admin, by a global one": {sb.token("gloria"), at("annie@wingtip.example"), `{}`, 201},
 	} {
 		if got := sb.do("POST", c.path, c.bearer, c.body); got.Code != c.status {

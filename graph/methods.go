@@ -138,7 +138,12 @@ func (who *caller) mayIssuePass(u directory.User) error {
 	if !who.claims.HasUser() || who.holds(privilegedAuthentication, globalAdministrator) {
 		return nil
 	}
-	if len(u.DirectoryRoles) > 0 || slices.Contains(u.Roles, policy.GlobalAdmin) {
+	for agent := range agentRoles {
+		if slices.Contains(u.Roles, agent) {
+			return denied.with()
+		}
+	}
+	if len(u.DirectoryRoles) > 0 {
 		return denied.with()
 	}
 	return nil
