@@ -48,6 +48,15 @@ func Assets() map[string]Asset {
 	return table
 }
 
+// hrefs are the addresses pages use, by path.
+func hrefs() map[string]string {
+	table := make(map[string]string, len(served))
+	for path, a := range Assets() {
+		table[path] = a.Href()
+	}
+	return table
+}
+
 // served is the list of files under assets/ and the paths they have outside.
 var served = []struct{ path, contentType string }{
 	{"/assets/pcsandbox.css", "text/css; charset=utf-8"},

@@ -23,7 +23,7 @@ type Set struct {
 	kind   Kind
 	all    *template.Template
 	pages  map[string]*template.Template
-	assets map[string]Asset
+	assets map[string]string // addresses by path
 }
 
 // view is what the layout is rendered with.
@@ -31,7 +31,7 @@ type view struct {
 	*Common
 	Main     template.HTML
 	Scripted bool
-	assets   map[string]Asset
+	assets   map[string]string
 }
 
 // Banner makes the banner known to the layout.
@@ -41,7 +41,7 @@ func (view) Banner() string { return Banner }
 func (v view) Plays() bool { return v.Kind != Console }
 
 // Asset is the address of an asset, hash included.
-func (v view) Asset(at string) string { return v.assets[at].Href() }
+func (v view) Asset(at string) string { return v.assets[at] }
 
 // Must is for the templates built into the program: if they do not parse, no
 // run of it can be right.
@@ -64,7 +64,7 @@ func Parse(kind Kind, fsys fs.FS) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse the layout: %w", err)
 	}
-	s := &Set{kind: kind, all: all, pages: map[string]*template.Template{}, assets: Assets()}
+	s := &Set{kind: kind, all: all, pages: map[string]*template.Template{}, assets: hrefs()}
 	s.pages[autoPostName] = all.Lookup("autopost.html")
 	files, err := templateFiles(fsys)
 	if err != nil {
