@@ -200,6 +200,7 @@ func TestGraphPermissionsForAllAreForAdministrators(t *testing.T) {
 	scope := "https://graph.microsoft.com/User.Read https://graph.microsoft.com/Directory.Read.All"
 	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", scope).expect("entra.consent-admin")
 	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", strings.ToLower(scope)).expect("entra.consent-admin")
+	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", "https://graph.microsoft.com/Policy.ReadWrite.SecurityDefaults").expect("entra.consent-admin")
 	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", "https://graph.microsoft.com/User.Read").expect("entra.consent")
 }
 

@@ -44,14 +44,14 @@ func MayConsentForAll(directoryRoles []string, agent []policy.AgentRole) bool {
 
 // AdminConsentOnly reports whether only an administrator may grant a delegated
 // scope. Graph marks those that reach beyond the user with ".All", but for a
-// few; other resources here leave all of theirs to users. As everywhere, letter
-// case means nothing.
+// few, and a tenant's policies are nobody's own; other resources here leave all
+// of theirs to users. As everywhere, letter case means nothing.
 func AdminConsentOnly(resource App, scope string) bool {
 	if resource.ID != GraphApp {
 		return false
 	}
 	scope = strings.ToLower(scope)
-	return strings.HasSuffix(scope, ".all") && !slices.Contains([]string{"user.readbasic.all", "teamsapp.read.all"}, scope)
+	return strings.HasPrefix(scope, "policy.") || strings.HasSuffix(scope, ".all") && !slices.Contains([]string{"user.readbasic.all", "teamsapp.read.all"}, scope)
 }
 
 // Consent stores a consent: its scopes are added to those that were granted
