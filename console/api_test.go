@@ -76,6 +76,7 @@ func TestClientReachesEveryEndpoint(t *testing.T) {
 		t.Errorf("inspection: %+v", i)
 	}
 	ok(t, c.RotateKeys(ctx))
+	ok(t, c.RevokeConsent(ctx, "contoso", "automation"))
 
 	b.note("john@fabrikam.example")
 	if j := must[*control.Journal](t)(c.Journal(ctx, 0)); len(j.Entries) != 1 || j.Entries[0].User != "john@fabrikam.example" || j.Entries[0].Decisions[0].Reason != "api.mfa-claim-missing" {

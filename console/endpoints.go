@@ -71,6 +71,7 @@ func (s *Server) directoryEndpoints() []endpoint {
 	return []endpoint{
 		{method: "GET", path: apiRoot + "/tenants", name: "tenants.list", call: listTenants, out: []control.Tenant{}, says: "All tenants."},
 		{method: "PATCH", path: apiRoot + "/tenants/{tenant}", name: "tenants.change", call: changeTenant, in: control.TenantChange{}, out: control.Tenant{}, noted: true, says: "Change what a tenant demands and allows: security defaults, Conditional Access, licence, methods, consent, the API's phase."},
+		{method: "DELETE", path: apiRoot + "/tenants/{tenant}/consents/{app}", name: "consents.revoke", call: revokeConsent, status: http.StatusNoContent, noted: true, says: "Take the permissions of an app in a tenant away, those of everybody and those of single users."},
 		{method: "PATCH", path: apiRoot + "/externals/{external}", name: "externals.change", call: changeExternal, in: control.ExternalChange{}, out: control.External{}, noted: true, says: "Change what an external method or a custom control answers."},
 		{method: "PATCH", path: apiRoot + "/domains/{domain}", name: "domains.change", call: changeFederation, in: control.FederationChange{}, out: control.Domain{}, noted: true, says: "Change a domain's federation and what its provider does about MFA."},
 		{method: "GET", path: apiRoot + "/users", name: "users.list", call: listUsers, out: []control.User{}, says: "The scenario's people."},
