@@ -24,6 +24,8 @@ type client struct {
 	tenant   string // path segment
 	resource string // URI
 	scopes   []string
+	// certificate has the app prove who it is with its generated certificate.
+	certificate bool
 }
 
 // client understands what a step says of a token.
@@ -75,11 +77,15 @@ func (c *client) ask(v url.Values, user bool) {
 }
 
 // prove adds who the app is.
-func (c *client) prove(v url.Values) {
+func (c *client) prove(ctx context.Context, v url.Values) error {
 	v.Set("client_id", c.app.ID)
-	if c.app.Kind == "confidential" && c.app.Secret != "" {
+	switch {
+	case c.certificate:
+		return c.assert(ctx, v)
+	case c.app.Kind == "confidential" && c.app.Secret != "":
 		v.Set("client_secret", c.app.Secret)
 	}
+	return nil
 }
 
 // post sends a form to one of Entra's addresses for programs.
@@ -185,6 +191,8 @@ func (d *dance) redeem(ctx context.Context, code string) (*reply, error) {
 		"redirect_uri": {d.app.RedirectURIs[0]}, "code_verifier": {d.verifier},
 	}
 	d.ask(v, true)
-	d.prove(v)
+	if err := d.prove(ctx, v); err != nil {
+		return nil, err
+	}
 	return d.post(ctx, "token", v)
 }

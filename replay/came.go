@@ -16,18 +16,25 @@ type came struct {
 	screens []string // that a person met, in order
 	page    *page    // that the person sees at last
 
-	did        string // in words, of a step without an answer
-	wantsToken bool   // the step was to get a token
-	tokens     map[string]string
-	app        string // that got the tokens
-	tenant     string
-	errors     []string // OAuth's word, and Entra's numbers
+	did      string // in words, of a step without an answer
+	wants    string // what the step was to get, in words; empty: nothing
+	got      bool   // whether it did
+	tokens   map[string]string
+	app      string // that got the tokens
+	tenant   string
+	errors   []string // OAuth's word, and Entra's numbers
+	suberror string
 }
+
+// aToken is what most steps are to get.
+const aToken = "a token"
 
 // came is what the person has met in this step.
 func (w *person) came() *came {
 	c := &came{replies: w.browser.replies, screens: w.browser.screens, page: w.browser.page}
-	c.wantsToken = w.browser.awaits != nil
+	if w.browser.awaits != nil {
+		c.wants = aToken
+	}
 	if c.page != nil {
 		c.errors = numbersIn(c.page.text)
 	}
@@ -61,7 +68,7 @@ func (c *came) refused(word, description string) {
 // token reads the answer of the token endpoint.
 func (c *came) token(r *reply, by *client) error {
 	c.add(r)
-	c.wantsToken = true
+	c.wants = aToken
 	c.page = nil
 	c.app, c.tenant = by.app.Key, by.tenant
 	body, err := r.json()
@@ -72,9 +79,10 @@ func (c *came) token(r *reply, by *client) error {
 	text := func(name string) string { s, _ := members[name].(string); return s }
 	if word := text("error"); word != "" {
 		c.refused(word, text("error_description"))
+		c.suberror = text("suberror")
 		return nil
 	}
-	c.errors = nil
+	c.errors, c.got = nil, true
 	c.tokens = map[string]string{}
 	for _, name := range []string{"access_token", "refresh_token", "id_token"} {
 		if t := text(name); t != "" {

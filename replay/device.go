@@ -10,7 +10,7 @@ import (
 // usePasskey answers the page with a passkey of the person's device, as the page's
 // script would have the browser do.
 func usePasskey(ctx context.Context, w *person, at *page) error {
-	if w.prefersAnother(scenarios.Passkey) {
+	if w.with.FirstFactor != scenarios.Passkey && w.prefersAnother(scenarios.Passkey) {
 		return w.pressButton(ctx, at, "signInAnotherWay")
 	}
 	return w.askDevice(ctx, at, "idSIButton9", w.device.Sign)

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/textproto"
@@ -30,6 +31,8 @@ func (p *player) judge(e *scenarios.Expect, c *came, t *told) ([]Failure, error)
 	j.answer()
 	j.headers()
 	j.reason()
+	j.trail()
+	j.journal()
 	j.screens()
 	if err := j.body(); err != nil {
 		return nil, err
@@ -45,13 +48,13 @@ func (j *judge) fail(what, expected, got string) {
 // success is expected of every step that does not say how it ends.
 func (j *judge) success() {
 	e, last := j.expect, j.came.last()
-	if e.Status != 0 || e.StatusLine != "" || e.Code != "" || e.Error != "" || e.Reason != "" || e.LastScreen != "" || last == nil {
+	if e.Status != 0 || e.StatusLine != "" || e.Code != "" || e.Error != "" || e.SubError != "" || e.Reason != "" || e.LastScreen != "" || last == nil {
 		return
 	}
 	switch {
-	case j.came.wantsToken && j.came.tokens == nil:
-		j.fail("outcome", "a token", j.ending())
-	case !j.came.wantsToken && last.status >= 400:
+	case j.came.wants != "" && !j.came.got:
+		j.fail("outcome", j.came.wants, j.ending())
+	case j.came.wants == "" && last.status >= 400:
 		j.fail("outcome", "success", j.ending())
 	}
 }
@@ -96,6 +99,9 @@ func (j *judge) answer() {
 		}
 		j.fail("error", e.Error, got)
 	}
+	if e.SubError != "" && e.SubError != j.came.suberror {
+		j.fail("suberror", e.SubError, cmp.Or(j.came.suberror, "no suberror"))
+	}
 }
 
 // codeOf is the code in an error body of Partner Center, which may be a number.
@@ -137,6 +143,16 @@ func (j *judge) headers() {
 			j.fail("headers."+name, want, "no such header")
 		case !slices.Contains(got, want):
 			j.fail("headers."+name, want, strings.Join(got, ", "))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(j.expect.HeadersMatch)) {
+		want := j.expect.HeadersMatch[name]
+		got, there := last.header[textproto.CanonicalMIMEHeaderKey(name)]
+		switch {
+		case !there:
+			j.fail("headers_match."+name, want, "no such header")
+		case !slices.ContainsFunc(got, func(v string) bool { return matches(want, v) }):
+			j.fail("headers_match."+name, want, strings.Join(got, ", "))
 		}
 	}
 	for _, name := range j.expect.NoHeaders {
@@ -222,7 +238,7 @@ func (j *judge) claims() error {
 	if j.expect.ExactClaims != nil {
 		want = j.expect.ExactClaims
 	}
-	if want == nil {
+	if want == nil && j.expect.NoClaims == nil {
 		return nil
 	}
 	token := j.came.tokens["access_token"]
@@ -240,6 +256,11 @@ func (j *judge) claims() error {
 		return err
 	}
 	j.failed = append(j.failed, within("claims", value, got)...)
+	for _, name := range j.expect.NoClaims {
+		if v, there := got[name]; there {
+			j.fail("no_claims", "no claim "+name, show(v))
+		}
+	}
 	if j.expect.ExactClaims == nil {
 		return nil
 	}

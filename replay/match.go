@@ -16,6 +16,9 @@ func within(at string, want, got any) []Failure {
 	want = plain(want)
 	switch w := want.(type) {
 	case map[string]any:
+		if name, value, ok := matcherOf(w); ok {
+			return matched(at, name, value, got)
+		}
 		g, ok := got.(map[string]any)
 		if !ok {
 			break
@@ -24,6 +27,9 @@ func within(at string, want, got any) []Failure {
 		for _, name := range slices.Sorted(maps.Keys(w)) {
 			inner := at + "." + name
 			value, there := g[name]
+			if !there && mayBeAbsent(w[name]) {
+				continue
+			}
 			if !there {
 				out = append(out, Failure{What: inner, Expected: show(w[name]), Came: "nothing of that name"})
 				continue

@@ -27,6 +27,12 @@ type person struct {
 	code   string         // that a device shows
 	secret string         // that the authenticator app was set up with; empty while another method is
 	device Authenticator  // that keeps the person's passkeys; another browser has it, too
+	typed  string         // the last code
+	adding bool           // one more method is to be registered on the security info page
+
+	// finish does what remains to be done when the person has arrived: an app
+	// redeems its code. A step that ends on the way leaves it for go_on.
+	finish func(context.Context, *came) error
 }
 
 // person finds somebody, with the browser that they have kept.
@@ -40,7 +46,7 @@ func (p *player) person(ctx context.Context, key string, with *scenarios.With) (
 	if who.user, err = p.user(ctx, key); err != nil {
 		return nil, err
 	}
-	who.with, who.code = scenarios.With{}, ""
+	who.with, who.code, who.adding, who.finish = scenarios.With{}, "", false, nil
 	if with != nil {
 		who.with = *with
 	}
@@ -72,6 +78,10 @@ type habit func(context.Context, *person, *page) error
 // pages that are no part of a sign-in, the person has arrived.
 var habits = map[string]habit{
 	"entra.username":          typeUsername,
+	"entra.consent":           answerConsent,
+	"entra.consent-admin":     leaveConsent,
+	"entra.change-password":   changePassword,
+	"entra.security-info":     addMethod,
 	"entra.pick-account":      pickAccount,
 	"entra.password":          typePassword,
 	"entra.mfa-push":          answerPush,
@@ -82,8 +92,8 @@ var habits = map[string]habit{
 	"entra.passkey":           usePasskey,
 	"entra.passkey-setup":     makePasskey,
 	"entra.mfa-choose-method": chooseMethod,
-	"entra.mfa-more-info":     pressOn("idSubmit_ProofUp_Redirect"),
-	"entra.mfa-choose":        chooseMethod,
+	"entra.mfa-more-info":     beginRegistration,
+	"entra.mfa-choose":        chooseNew,
 	"entra.mfa-setup":         setUp,
 	"entra.mfa-phone":         typeNumber,
 	"entra.mfa-verify":        tryOut,
@@ -97,7 +107,8 @@ var habits = map[string]habit{
 
 // ends are the screens that a sign-in ends on. Every page of the portal is one,
 // too.
-var ends = []string{"entra.blocked", "entra.error", "entra.device-done", "entra.signed-out", "sts.error", "sts.signed-out"}
+var ends = []string{"entra.blocked", "entra.mfa-denied", "entra.external-failed", "entra.error", "entra.device-done", "entra.signed-out", "entra.security-info-remove",
+	"sts.error", "sts.signed-out"}
 
 // walk answers screens until the person has arrived, or goes no further.
 func (w *person) walk(ctx context.Context) error {
@@ -109,6 +120,8 @@ func (w *person) walk(ctx context.Context) error {
 		}
 		act := habits[at.screen]
 		switch {
+		case at.screen != "" && at.screen == w.with.Cancel:
+			return w.giveUp(ctx, at)
 		case act == nil && (strings.HasPrefix(at.screen, "portal.") || slices.Contains(ends, at.screen)):
 			return nil
 		case act == nil:
@@ -163,6 +176,10 @@ func (w *person) fillIn(ctx context.Context, at *page, button string, fields ...
 	return w.browser.press(ctx, f, button)
 }
 
+func (p *page) hasButton(button string) bool {
+	return p.form(func(f *form) bool { return f.button(button) != nil }) != nil
+}
+
 // pressButton presses a button wherever it stands on the page.
 func (w *person) pressButton(ctx context.Context, at *page, button string) error {
 	f := at.form(func(f *form) bool { return f.button(button) != nil })
@@ -192,6 +209,12 @@ func pickAccount(ctx context.Context, w *person, at *page) error {
 func (w *person) password() string { return cmp.Or(w.with.Password, w.user.Password) }
 
 func typePassword(ctx context.Context, w *person, at *page) error {
+	if link := firstFactors[w.with.FirstFactor]; link != "" {
+		if !at.hasButton(link) {
+			return errStays // the account has none, or not here
+		}
+		return w.pressButton(ctx, at, link)
+	}
 	return w.fillIn(ctx, at, "idSIButton9", [2]string{"passwd", w.password()})
 }
 

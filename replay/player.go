@@ -24,7 +24,8 @@ type player struct {
 	transport http.RoundTripper
 	people    map[string]*person
 	saved     map[string]saved
-	names     map[string]string // what <key> stands for
+	key       func() ([]byte, error) // of apps with a generated certificate; nil: ask the sandbox
+	names     map[string]string      // what <key> stands for
 }
 
 // saved is something that a step keeps.
@@ -36,7 +37,7 @@ type saved struct {
 func newPlayer(ctx context.Context, sc *scenarios.Scenario, target Target) (*player, error) {
 	p := &player{
 		control: control.New(target.Console, target.Client), full: scenarios.Expand(sc),
-		people: map[string]*person{}, saved: map[string]saved{}, names: map[string]string{},
+		people: map[string]*person{}, saved: map[string]saved{}, names: map[string]string{}, key: target.AppKey,
 	}
 	p.story = p.full.Story
 	var err error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
@@ -17,6 +18,9 @@ const stepLimit = 60 * time.Second
 type Target struct {
 	Console string       // URL of its console, e.g. http://localhost:8080 or http://localhost:8080/seats/s1
 	Client  *http.Client // for the console; nil: http.DefaultClient
+	// AppKey returns key and certificate of the apps with a generated certificate,
+	// in PEM. Without it they are read from the file that the sandbox names.
+	AppKey func() ([]byte, error)
 }
 
 // Run plays a scenario's story against a sandbox that plays the scenario. It
@@ -27,11 +31,11 @@ func Run(ctx context.Context, sc *scenarios.Scenario, target Target, report Repo
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Scenario: sc.Name, Lesson: sc.Lesson, Source: sc.Source.String()}
+	result := Result{Scenario: sc.Title(), Lesson: sc.Lesson, Source: sc.Source.String()}
 	report.Story(result, len(p.story))
 	broken := false
 	for i := range p.story {
-		step := StepResult{Number: i + 1, Step: p.story[i].Step, Verb: verbOf(&p.story[i]), Outcome: Skipped}
+		step := StepResult{Number: i + 1, Step: p.story[i].Step, At: at(sc, &p.story[i]), Verb: p.deedOf(&p.story[i]).verb, Outcome: Skipped}
 		if !broken {
 			p.play(ctx, &p.story[i], &step)
 			broken = step.Outcome == Broken
@@ -64,5 +68,14 @@ func Seat(ctx context.Context, sc *scenarios.Scenario, target Target, report Rep
 		defer cancel()
 		_ = host.CloseSeat(ctx, seat.Name) // a seat that stays is in nobody's way
 	}()
-	return Run(ctx, sc, Target{Console: seat.Console, Client: target.Client}, report)
+	target.Console = seat.Console
+	return Run(ctx, sc, target, report)
+}
+
+// at is where a step begins: file and line.
+func at(sc *scenarios.Scenario, s *scenarios.Step) string {
+	if sc.File == "" || s.Line == 0 {
+		return ""
+	}
+	return sc.File + ":" + strconv.Itoa(s.Line)
 }

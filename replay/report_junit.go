@@ -28,6 +28,8 @@ type junitCase struct {
 	Name    string     `xml:"name,attr"`
 	Class   string     `xml:"classname,attr"`
 	Time    string     `xml:"time,attr"`
+	File    string     `xml:"file,attr,omitempty"`
+	Line    string     `xml:"line,attr,omitempty"`
 	Failure *junitText `xml:"failure,omitempty"`
 	Error   *junitText `xml:"error,omitempty"`
 	Skipped *junitText `xml:"skipped,omitempty"`
@@ -57,6 +59,9 @@ func (j *junitReport) End(r Result) {
 
 func junitCaseOf(scenario string, s StepResult) junitCase {
 	c := junitCase{Name: fmt.Sprintf("%d %s", s.Number, s.Step), Class: scenario, Time: seconds(s.TookMS)}
+	if i := strings.LastIndexByte(s.At, ':'); i >= 0 {
+		c.File, c.Line = s.At[:i], s.At[i+1:]
+	}
 	switch s.Outcome {
 	case Held:
 	case Failed:

@@ -128,6 +128,9 @@ func (t *textReport) decisions(all []Decision) {
 // account says of a step that did not hold what was expected, what came, and
 // why.
 func (t *textReport) account(s StepResult) {
+	if s.At != "" {
+		t.line("at", s.At)
+	}
 	if s.Problem != "" {
 		t.line("problem", s.Problem)
 	}

@@ -41,6 +41,7 @@ const (
 type StepResult struct {
 	Number  int       `json:"number"`
 	Step    string    `json:"step"`
+	At      string    `json:"at,omitempty"` // file and line, where they are known
 	Verb    string    `json:"verb"`
 	Outcome Outcome   `json:"outcome"`
 	TookMS  float64   `json:"took_ms"` // that the servers took, together

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/scenarios"
@@ -35,8 +37,12 @@ func (w *person) prefersAnother(shown scenarios.Factor) bool {
 
 // chooseMethod picks the preferred second factor, or the easiest on offer.
 func chooseMethod(ctx context.Context, w *person, at *page) error {
-	if w.with.SecondFactor != "" {
-		return w.pressButton(ctx, at, methodNames[w.with.SecondFactor])
+	return w.choose(ctx, at, w.with.SecondFactor)
+}
+
+func (w *person) choose(ctx context.Context, at *page, preferred scenarios.Factor) error {
+	if preferred != "" {
+		return w.pressButton(ctx, at, methodNames[preferred])
 	}
 	for _, f := range easiest {
 		want := methodNames[f]
@@ -108,13 +114,33 @@ func (w *person) answerPhone(ctx context.Context, number string) error {
 	if w.with.Answer == scenarios.Refuse {
 		_, err = w.p.control.Deny(ctx, w.user.UPN, control.Answer{})
 	} else {
-		_, err = w.p.control.Approve(ctx, w.user.UPN, control.Answer{Number: number})
+		_, err = w.p.control.Approve(ctx, w.user.UPN, control.Answer{Number: w.dialled(number)})
+	}
+	if w.with.Code == scenarios.WrongCode && number != "" && conflicts(err) {
+		return errStays // the request goes on waiting
 	}
 	if err != nil {
 		return fmt.Errorf("answer the phone: %w", err)
 	}
 	return nil
 }
+
+// dialled is the number that the person types on the phone.
+func (w *person) dialled(number string) string {
+	if w.with.Code == scenarios.WrongCode && number != "" {
+		return slip(number)
+	}
+	return number
+}
+
+// conflicts reports whether the phone did not take an answer.
+func conflicts(err error) bool {
+	problem, ok := errors.AsType[*control.Problem](err)
+	return ok && problem.Status == http.StatusConflict
+}
+
+// tooOld is the age of a code that no clock's drift excuses.
+const tooOld = 10 * time.Minute
 
 // typeCode types what the authenticator app shows.
 func typeCode(ctx context.Context, w *person, at *page) error {
@@ -136,8 +162,15 @@ func (w *person) typeCodeOf(ctx context.Context, at *page, secret string) error 
 	if err != nil {
 		return err
 	}
-	code, err := totp(secret, info.Clock.Now)
+	now := info.Clock.Now
+	if w.with.Code == scenarios.ExpiredCode {
+		now = now.Add(-tooOld)
+	}
+	code, err := totp(secret, now)
 	if err != nil {
+		return err
+	}
+	if code, err = w.mistyped(code); err != nil {
 		return err
 	}
 	return w.fillIn(ctx, at, "", [2]string{"otc", code})
@@ -159,9 +192,17 @@ func (w *person) typeMessage(ctx context.Context, at *page) error {
 	if err != nil {
 		return fmt.Errorf("look at the phone: %w", err)
 	}
+	state := "good"
+	if w.with.Code == scenarios.ExpiredCode {
+		state = "expired"
+	}
 	for _, m := range phone.Messages {
-		if m.State == "good" {
-			return w.fillIn(ctx, at, "", [2]string{"otc", m.Code})
+		if m.State == state {
+			code, err := w.mistyped(m.Code)
+			if err != nil {
+				return err
+			}
+			return w.fillIn(ctx, at, "", [2]string{"otc", code})
 		}
 	}
 	return errStays // no code came
@@ -169,13 +210,17 @@ func (w *person) typeMessage(ctx context.Context, at *page) error {
 
 // typePass types the Temporary Access Pass that an administrator gave out.
 func typePass(ctx context.Context, w *person, at *page) error {
-	if w.prefersAnother(scenarios.TAP) {
+	if w.with.FirstFactor != scenarios.TAP && w.prefersAnother(scenarios.TAP) {
 		return w.pressButton(ctx, at, "signInAnotherWay")
 	}
 	if w.user.AccessPass == "" {
 		return errStays // nobody gave one out
 	}
-	return w.fillIn(ctx, at, "idSIButton9", [2]string{"accesspass", w.user.AccessPass})
+	pass := w.user.AccessPass
+	if w.with.Code == scenarios.WrongCode {
+		pass = slip(pass)
+	}
+	return w.fillIn(ctx, at, "idSIButton9", [2]string{"accesspass", pass})
 }
 
 // setUp takes the secret from the page into the authenticator app.

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,7 @@ func TestAChangedExpectationFailsWithWhatCameAndWhy(t *testing.T) {
 	}
 	want := `  2 ✗ The API refuses it
       answer    401 Unauthorized - MFA required  GET /v1/customers
+      at        trent.yaml:LINE
       status
       expected  200
       came      401 Unauthorized - MFA required
@@ -88,6 +90,7 @@ func TestAChangedExpectationFailsWithWhatCameAndWhy(t *testing.T) {
       trail     api.token-valid  fact sheet partner-center-api.md 5.3, likely
                 api.audience-accepted  fact sheet partner-center-api.md 5.2, likely
 `
+	want = strings.Replace(want, "LINE", strconv.Itoa(step.Line), 1)
 	if !strings.Contains(report, want) {
 		t.Errorf("got\n%s\nwant in it\n%s", report, want)
 	}

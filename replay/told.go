@@ -10,7 +10,8 @@ import (
 
 // told is what the journal says of a step.
 type told struct {
-	all []Decision // the last one of every request, in order
+	all     []Decision // the last one of every request, in order
+	entries []control.Entry
 
 	// settling are the decisions of the step's own last request that something was
 	// decided about. The portal's requests behind it are none of its own.
@@ -43,7 +44,7 @@ func (p *player) tell(ctx context.Context, since uint64, own []*reply) (*told, e
 	if err != nil {
 		return nil, err
 	}
-	t := &told{}
+	t := &told{entries: entries}
 	for _, e := range entries {
 		t.tookMS += e.TookMS
 		if n := len(e.Decisions); n > 0 {

@@ -2,190 +2,97 @@ package replay
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
-// verbOf names what a step does.
-func verbOf(s *scenarios.Step) string {
-	switch {
-	case s.SignIn != nil:
-		return "sign_in"
-	case s.Open != nil:
-		return "open"
-	case s.Submit != nil:
-		return "submit"
-	case s.DeviceCode != nil:
-		return "device_code"
-	case s.Refresh != nil:
-		return "refresh"
-	case s.AppToken != nil:
-		return "app_token"
-	case s.Password != nil:
-		return "password"
-	case s.Call != nil:
-		return "call"
-	case s.Advance != 0:
-		return "advance"
-	case s.PolicyDate != "":
-		return "policy_date"
-	case s.Set != nil:
-		return "set"
-	}
-	return "browser"
+// A deed is what a step does: the name of its verb, whose it is, and how to do it.
+type deed struct {
+	verb, as string
+	do       func(context.Context) (*came, error)
 }
 
-// actor is the key of the person in a step's verb, or empty.
-func actor(s *scenarios.Step) string {
+// deedOf is what a step does.
+func (p *player) deedOf(s *scenarios.Step) deed {
+	for _, of := range []func(*scenarios.Step) (deed, bool){p.atBrowser, p.byProgram, p.byOthers} {
+		if d, ok := of(s); ok {
+			return d
+		}
+	}
+	return deed{verb: "browser", do: func(context.Context) (*came, error) { return &came{}, nil }}
+}
+
+// playing binds a verb's player to what the step says.
+func playing[T any](verb, as string, play func(context.Context, *T) (*came, error), v *T) (deed, bool) {
+	return deed{verb, as, func(ctx context.Context) (*came, error) { return play(ctx, v) }}, true
+}
+
+// atBrowser are the verbs of people at a browser.
+func (p *player) atBrowser(s *scenarios.Step) (deed, bool) {
 	switch {
 	case s.SignIn != nil:
-		return s.SignIn.As
+		return playing("sign_in", s.SignIn.As, p.signIn, s.SignIn)
 	case s.Open != nil:
-		return s.Open.As
+		return playing("open", s.Open.As, p.open, s.Open)
 	case s.Submit != nil:
-		return s.Submit.As
+		return playing("submit", s.Submit.As, p.submit, s.Submit)
 	case s.DeviceCode != nil:
-		return s.DeviceCode.As
+		return playing("device_code", s.DeviceCode.As, p.deviceCode, s.DeviceCode)
+	case s.GoOn != nil:
+		return playing("go_on", s.GoOn.As, p.goOn, s.GoOn)
+	case s.Register != nil:
+		return playing("register", s.Register.As, p.register, s.Register)
+	case s.Consent != nil:
+		return playing("consent", s.Consent.As, p.consent, s.Consent)
 	}
-	return ""
+	return deed{}, false
+}
+
+// byProgram are the verbs of programs.
+func (p *player) byProgram(s *scenarios.Step) (deed, bool) {
+	switch {
+	case s.Refresh != nil:
+		return playing("refresh", "", p.refresh, s.Refresh)
+	case s.AppToken != nil:
+		return playing("app_token", "", p.appToken, s.AppToken)
+	case s.Password != nil:
+		return playing("password", "", p.password, s.Password)
+	case s.OnBehalfOf != nil:
+		return playing("on_behalf_of", "", p.onBehalfOf, s.OnBehalfOf)
+	case s.Legacy != nil:
+		return playing("legacy", "", p.legacy, s.Legacy)
+	case s.Call != nil:
+		return playing("call", "", p.call, s.Call)
+	}
+	return deed{}, false
+}
+
+// byOthers are the verbs of administrators, telephones and time.
+func (p *player) byOthers(s *scenarios.Step) (deed, bool) {
+	switch {
+	case s.Phone != nil:
+		return playing("phone", "", p.phone, s.Phone)
+	case s.Advance != 0:
+		return playing("advance", "", p.advance, &s.Advance)
+	case s.PolicyDate != "":
+		return playing("policy_date", "", p.policyDate, &s.PolicyDate)
+	case s.Set != nil:
+		return playing("set", "", func(ctx context.Context, v *scenarios.Set) (*came, error) {
+			return &came{did: changed(v)}, p.set(ctx, v)
+		}, s.Set)
+	case s.RotateKeys:
+		return playing("rotate_keys", "", p.rotateKeys, s)
+	case s.Fault != nil:
+		return playing("fault", "", p.fault, s.Fault)
+	}
+	return deed{}, false
 }
 
 // do does what a step says.
 func (p *player) do(ctx context.Context, s *scenarios.Step) (*came, error) {
+	d := p.deedOf(s)
 	if s.Browser == scenarios.NewBrowser {
-		p.newBrowser(actor(s))
+		p.newBrowser(d.as)
 	}
-	switch {
-	case s.SignIn != nil:
-		return p.signIn(ctx, s.SignIn)
-	case s.Open != nil:
-		return p.open(ctx, s.Open)
-	case s.Submit != nil:
-		return p.submit(ctx, s.Submit)
-	case s.DeviceCode != nil:
-		return p.deviceCode(ctx, s.DeviceCode)
-	case s.Refresh != nil:
-		return p.refresh(ctx, s.Refresh)
-	case s.AppToken != nil:
-		return p.appToken(ctx, s.AppToken)
-	case s.Password != nil:
-		return p.password(ctx, s.Password)
-	case s.Call != nil:
-		return p.call(ctx, s.Call)
-	case s.Advance != 0:
-		now, err := p.control.Advance(ctx, s.Advance)
-		if err != nil {
-			return nil, err
-		}
-		return &came{did: "it is " + now.Now.UTC().Format("2006-01-02 15:04 UTC") + " now"}, nil
-	case s.PolicyDate != "":
-		day, err := p.control.SetPolicyDate(ctx, string(s.PolicyDate))
-		if err != nil {
-			return nil, err
-		}
-		return &came{did: fmt.Sprintf("rules of %s: portal %s, API %s, for sandbox tenants %s", day.Date, day.Portal, day.API, day.Sandbox)}, nil
-	case s.Set != nil:
-		return &came{did: changed(s.Set)}, p.set(ctx, s.Set)
-	}
-	return &came{}, nil
-}
-
-// set changes what an administrator changes.
-func (p *player) set(ctx context.Context, v *scenarios.Set) error {
-	switch {
-	case v.Tenant != "":
-		_, err := p.control.ChangeTenant(ctx, v.Tenant, tenantChange(v))
-		return err
-	case v.Domain != "":
-		f := v.Federation
-		change := control.FederationChange{
-			MFABehavior: ifNamed(f.MFABehavior), PerformsMFA: f.PerformsMFA, SendsMFAClaim: f.SendsMFAClaim, SupportsMFA: f.SupportsMFA,
-			Protocol: ifNamed(f.Protocol), PromptLogin: ifNamed(f.PromptLogin), AMRRule: ifNamed(f.AMRRule),
-		}
-		_, err := p.control.ChangeFederation(ctx, v.Domain, change)
-		return err
-	}
-	if v.RevokeSessions {
-		if err := p.control.Revoke(ctx, v.User); err != nil {
-			return err
-		}
-	}
-	_, err := p.control.ChangeUser(ctx, v.User, userChange(v))
-	return err
-}
-
-func tenantChange(v *scenarios.Set) control.TenantChange {
-	change := control.TenantChange{
-		SecurityDefaults: v.SecurityDefaults, License: ifNamed(v.License),
-		RegistrationGraceDays: v.RegistrationGraceDays, UserConsent: ifNamed(v.UserConsent),
-	}
-	if v.AllowedFactors != nil {
-		factors := texts(v.AllowedFactors)
-		change.AllowedFactors = &factors
-	}
-	if v.Phase != nil {
-		change.Phase, change.PortalPhase = ifNamed(v.Phase.API), ifNamed(v.Phase.Portal)
-	}
-	if v.ConditionalAccess != nil {
-		policies := []control.ConditionalAccess{}
-		for _, ca := range v.ConditionalAccess {
-			policies = append(policies, control.ConditionalAccess{
-				Name: ca.Name, Grant: string(ca.Grant), Strength: string(ca.Strength), Control: ca.Control,
-				SignInFrequency: string(ca.SignInFrequency), Clients: texts(ca.Clients),
-				Users: ca.Users, ExcludeUsers: ca.ExcludeUsers, Roles: texts(ca.Roles), Apps: ca.Apps,
-			})
-		}
-		change.ConditionalAccess = &policies
-	}
-	return change
-}
-
-// ifNamed is what the step says of a setting, nil if it says nothing.
-func ifNamed[T ~string](value T) *string {
-	if value == "" {
-		return nil
-	}
-	s := string(value)
-	return &s
-}
-
-func userChange(v *scenarios.Set) control.UserChange {
-	change := control.UserChange{
-		PerUserMFA: ifNamed(v.PerUserMFA), Password: ifNamed(v.Password),
-		PasswordExpired: v.PasswordExpired, Locked: v.Locked, ResetMethods: v.ResetMethods,
-	}
-	if p := v.TAP; p != nil {
-		change.TAP = &control.AccessPass{Pass: p.Pass, From: p.From.String(), Minutes: p.Minutes, Once: p.Once}
-	}
-	if v.Disabled != nil {
-		enabled := !*v.Disabled
-		change.Enabled = &enabled
-	}
-	if v.Roles != nil {
-		roles := texts(v.Roles)
-		change.Roles = &roles
-	}
-	return change
-}
-
-// texts are the words of a list, not nil even where there are none.
-func texts[T ~string](list []T) []string {
-	out := make([]string, len(list))
-	for i, word := range list {
-		out[i] = string(word)
-	}
-	return out
-}
-
-// changed names what an administrator changes.
-func changed(v *scenarios.Set) string {
-	switch {
-	case v.Tenant != "":
-		return "tenant " + v.Tenant + " changed"
-	case v.Domain != "":
-		return "federation of " + v.Domain + " changed"
-	}
-	return "user " + v.User + " changed"
+	return d.do(ctx)
 }

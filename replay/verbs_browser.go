@@ -32,25 +32,40 @@ func (p *player) signIn(ctx context.Context, v *scenarios.SignIn) (*came, error)
 		return nil, err
 	}
 	who.browser.awaits = d.redirect
-	err = who.goTo(ctx, start)
-	out := who.came()
-	answer := who.browser.caught
-	if err != nil || answer == nil {
-		return out, err // without an answer the person stays on a page, which may be what is expected
+	who.finish = func(ctx context.Context, out *came) error { return d.finish(ctx, who, out) }
+	return who.arrive(ctx, who.goTo(ctx, start))
+}
+
+// arrive is what comes of a way through screens: what is left to do is done if
+// the person has come to the end of it.
+func (w *person) arrive(ctx context.Context, err error) (*came, error) {
+	out := w.came()
+	if err != nil || w.finish == nil {
+		return out, err
 	}
-	if answer.Has("error") {
+	return out, w.finish(ctx, out)
+}
+
+// finish redeems the code that the app was given. Without an answer the person
+// stays on a page, which may be what is expected.
+func (d *dance) finish(ctx context.Context, who *person, out *came) error {
+	answer := who.browser.caught
+	switch {
+	case answer == nil:
+		return nil
+	case answer.Has("error"):
 		out.refused(answer.Get("error"), answer.Get("error_description"))
-		return out, nil
+		return nil
 	}
 	code, err := d.code(answer)
 	if err != nil {
-		return out, err
+		return err
 	}
 	r, err := d.redeem(ctx, code)
 	if err != nil {
-		return out, err
+		return err
 	}
-	return out, out.token(r, c)
+	return out.token(r, d.client)
 }
 
 // open opens a page of the portal.
@@ -134,18 +149,22 @@ func (p *player) deviceCode(ctx context.Context, v *scenarios.DeviceCode) (*came
 		return nil, errors.New("the device is not told where the person is to go")
 	}
 	who.code = shown.UserCode
-	err = who.goTo(ctx, where)
-	out := who.came()
+	who.finish = func(ctx context.Context, out *came) error { return c.poll(ctx, shown, out) }
+	return who.arrive(ctx, who.goTo(ctx, where))
+}
+
+// poll asks once whether the person has entered the code.
+func (c *client) poll(ctx context.Context, shown device, out *came) error {
+	form := url.Values{"grant_type": {"urn:ietf:params:oauth:grant-type:device_code"}, "device_code": {shown.DeviceCode}, "code": {shown.DeviceCode}}
+	c.ask(form, true)
+	if err := c.prove(ctx, form); err != nil {
+		return err
+	}
+	r, err := c.post(ctx, "token", form)
 	if err != nil {
-		return out, err
+		return err
 	}
-	poll := url.Values{"grant_type": {"urn:ietf:params:oauth:grant-type:device_code"}, "device_code": {shown.DeviceCode}, "code": {shown.DeviceCode}}
-	c.ask(poll, true)
-	c.prove(poll)
-	if r, err = c.post(ctx, "token", poll); err != nil {
-		return out, err
-	}
-	return out, out.token(r, c)
+	return out.token(r, c)
 }
 
 func readDevice(r *reply) (device, bool) {

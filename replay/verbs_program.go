@@ -1,13 +1,10 @@
 package replay
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
@@ -40,11 +37,35 @@ func (p *player) appToken(ctx context.Context, v *scenarios.AppToken) (*came, er
 	if err != nil {
 		return nil, err
 	}
-	if v.Secret != "" {
-		c.app.Secret = v.Secret
-	}
+	c.showing(v.Secret, v.Certificate)
 	form := url.Values{"grant_type": {"client_credentials"}}
 	c.ask(form, false)
+	return c.grant(ctx, form)
+}
+
+// showing has the app prove who it is in another way than by its first secret.
+func (c *client) showing(secret string, certificate bool) {
+	c.app.Secret, c.certificate = cmp.Or(secret, c.app.Secret), certificate
+}
+
+// onBehalfOf exchanges the token that an app was called with.
+func (p *player) onBehalfOf(ctx context.Context, v *scenarios.OnBehalfOf) (*came, error) {
+	kept, ok := p.saved[v.Token]
+	if !ok {
+		return nil, fmt.Errorf("nothing was saved as %s", v.Token)
+	}
+	c, err := p.client(v.TokenRequest)
+	if err != nil {
+		return nil, err
+	}
+	if v.Tenant == "" {
+		c.tenant = kept.tenant
+	}
+	c.showing(v.Secret, v.Certificate)
+	form := url.Values{
+		"grant_type": {"urn:ietf:params:oauth:grant-type:jwt-bearer"}, "assertion": {kept.value}, "requested_token_use": {"on_behalf_of"},
+	}
+	c.ask(form, true)
 	return c.grant(ctx, form)
 }
 
@@ -68,70 +89,13 @@ func (p *player) password(ctx context.Context, v *scenarios.PasswordGrant) (*cam
 
 // grant asks the token endpoint.
 func (c *client) grant(ctx context.Context, form url.Values) (*came, error) {
-	c.prove(form)
+	if err := c.prove(ctx, form); err != nil {
+		return nil, err
+	}
 	r, err := c.post(ctx, "token", form)
 	if err != nil {
 		return nil, err
 	}
 	out := &came{}
 	return out, out.token(r, c)
-}
-
-// call calls an API.
-func (p *player) call(ctx context.Context, v *scenarios.Call) (*came, error) {
-	method, path := v.Request()
-	path, err := p.text(path)
-	if err != nil {
-		return nil, err
-	}
-	to, err := p.origin.Parse(path)
-	if err != nil || !strings.EqualFold(to.Host, p.origin.Host) {
-		return nil, fmt.Errorf("%s is no address of the sandbox", path)
-	}
-	var body []byte
-	if v.Body != nil {
-		value, err := p.value(v.Body)
-		if err != nil {
-			return nil, err
-		}
-		if body, err = json.Marshal(value); err != nil {
-			return nil, fmt.Errorf("the body is no JSON: %w", err)
-		}
-	}
-	req, err := http.NewRequestWithContext(ctx, method, to.String(), bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	if err := p.headers(req, v); err != nil {
-		return nil, err
-	}
-	r, err := p.send(req)
-	if err != nil {
-		return nil, err
-	}
-	out := &came{}
-	out.add(r)
-	return out, nil
-}
-
-func (p *player) headers(req *http.Request, v *scenarios.Call) error {
-	req.Header.Set("Accept", "application/json")
-	if v.Body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	if v.Bearer != "" {
-		kept, ok := p.saved[v.Bearer]
-		if !ok {
-			return fmt.Errorf("nothing was saved as %s", v.Bearer)
-		}
-		req.Header.Set("Authorization", "Bearer "+kept.value)
-	}
-	for name, value := range v.Headers {
-		text, err := p.text(value)
-		if err != nil {
-			return err
-		}
-		req.Header[name] = []string{text} // spelt as the story does
-	}
-	return nil
 }

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"os"
-	"strconv"
+	"runtime"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +20,8 @@ type replayFlags struct {
 	all         bool
 	url, format string
 	set         []string
+	parallel    int
+	watch       bool
 }
 
 func replayCommand(s streams) *cobra.Command {
@@ -30,9 +31,10 @@ func replayCommand(s streams) *cobra.Command {
 		Short: "Play the story of a scenario and tell what came of each step, and why",
 		Long: "replay plays stories as an outside user agent: it follows links and forms, types passwords and answers\n" +
 			"the phone. Each story gets a sandbox of its own, or a new seat of a running one; nothing that runs is changed.\n" +
+			"A story with a matrix is played once for each combination of its values.\n" +
 			"It exits with 0 if everything came as expected, 1 if something did not, 2 if it could not begin.",
 		Example: "  pcsandbox replay trent\n  pcsandbox replay --all\n  pcsandbox replay ./mine.yaml --url http://localhost:8080\n" +
-			"  pcsandbox replay --all --format junit > report.xml",
+			"  pcsandbox replay --all --format junit > report.xml\n  pcsandbox replay ./mine.yaml --watch",
 		RunE: func(cmd *cobra.Command, args []string) error { return replayStories(cmd.Context(), s, f, args) },
 	}
 	fl := cmd.Flags()
@@ -40,45 +42,65 @@ func replayCommand(s streams) *cobra.Command {
 	fl.StringVar(&f.url, "url", "", "console of a running sandbox, which opens a seat for each story; default: a sandbox of its own")
 	fl.StringArrayVar(&f.set, "set", nil, setUsage)
 	fl.StringVar(&f.format, "format", "text", "text, json or junit")
+	fl.IntVar(&f.parallel, "parallel", runtime.GOMAXPROCS(0), "how many stories are played at a time; 1 tells each step as it comes")
+	fl.BoolVar(&f.watch, "watch", false, "play again whenever a file in the folder of the scenario is saved, until interrupted")
 	return cmd
 }
 
 func replayStories(ctx context.Context, s streams, f replayFlags, names []string) error {
+	if f.parallel < 1 {
+		return hinted{fmt.Errorf("--parallel %d plays nothing", f.parallel), "write 1 to play one story after the other"}
+	}
 	stories, err := storiesOf(f, names)
-	if err != nil {
+	if err != nil && !f.watch {
 		return err
 	}
-	report, err := replay.NewReporter(f.format, s.out, replay.Style{Colour: colours(s.out), Width: lineWidth(s.out)})
-	if err != nil {
-		return err
+	target, end, err2 := targetOf(s, f)
+	if err2 != nil {
+		return err2
 	}
-	console := f.url
-	if console == "" {
-		sb, err := pcsandbox.Open(pcsandbox.Config{
-			Addr: "localhost:0", ConsoleAddr: "localhost:0", SeatPorts: "0",
-			Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})),
-		})
-		if err != nil {
-			return err
-		}
-		defer sb.Close()
-		console = sb.ConsoleURL
+	defer end()
+	if f.watch {
+		return watchStories(ctx, s, f, target, names)
 	}
-	held := true
-	for _, sc := range stories {
-		result, err := replay.Seat(ctx, sc, replay.Target{Console: console}, report)
-		if err != nil {
-			return errNoConsole(console, err)
-		}
-		held = held && result.Held()
-	}
-	if err := report.Close(); err != nil {
-		return err
-	}
-	if !held {
+	held, err := playStories(ctx, s, f, target, stories)
+	if err == nil && !held {
 		return exitError(1)
 	}
-	return nil
+	return err
+}
+
+// targetOf is the sandbox to play against: a running one, or one of its own.
+func targetOf(s streams, f replayFlags) (target replay.Target, end func(), err error) {
+	if f.url != "" {
+		return replay.Target{Console: f.url}, func() {}, nil
+	}
+	sb, err := pcsandbox.Open(pcsandbox.Config{
+		Addr: "localhost:0", ConsoleAddr: "localhost:0", SeatPorts: "0",
+		Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})),
+	})
+	if err != nil {
+		return replay.Target{}, nil, err
+	}
+	return replay.Target{Console: sb.ConsoleURL, AppKey: sb.AppKey}, func() { sb.Close() }, nil
+}
+
+// playStories reports whether everything came as expected.
+func playStories(ctx context.Context, s streams, f replayFlags, target replay.Target, stories []*scenarios.Scenario) (held bool, err error) {
+	told, err := replay.NewReporter(f.format, s.out, replay.Style{Colour: colours(s.out), Width: lineWidth(s.out)})
+	if err != nil {
+		return false, err
+	}
+	shown := &progress{Reporter: told, w: s.err, shown: terminal(s.err) && f.parallel > 1}
+	results, err := replay.All(ctx, stories, replay.Options{Target: target, Parallel: f.parallel, Progress: shown.count}, shown)
+	shown.clear()
+	if err != nil {
+		return false, errNoConsole(target.Console, err)
+	}
+	if err := told.Close(); err != nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(results, func(r replay.Result) bool { return !r.Held() }), nil
 }
 
 // storiesOf reads the scenarios that were named, or all that have a story.
@@ -108,34 +130,4 @@ func storiesOf(f replayFlags, names []string) ([]*scenarios.Scenario, error) {
 		}
 	}
 	return stories, nil
-}
-
-// narrowest and widest are the lines that are read with ease.
-const narrowest, widest = 80, 120
-
-// lineWidth is how long lines may be: the terminal's width, or for what is no
-// terminal the reporter's own (0).
-func lineWidth(w io.Writer) int {
-	if !terminal(w) {
-		return 0
-	}
-	columns, err := strconv.Atoi(os.Getenv("COLUMNS"))
-	if err != nil {
-		return narrowest // shells tell it to few programs
-	}
-	return min(max(columns, narrowest), widest)
-}
-
-// colours reports whether w is a terminal whose user has not asked for none.
-func colours(w io.Writer) bool {
-	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal(w)
-}
-
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/pcsandbox/pcsandbox/replay"
+)
+
+// watchStories plays whenever a file is saved, until it is interrupted. What is
+// wrong with a file is told, and its author may mend it.
+func watchStories(ctx context.Context, s streams, f replayFlags, target replay.Target, names []string) error {
+	for _, name := range names {
+		if !isFile(name) {
+			return hinted{fmt.Errorf("%s is built in and never changes", name), "name files to watch, such as ./mine.yaml"}
+		}
+	}
+	if f.all || len(names) == 0 {
+		return hinted{errors.New("what is to be watched?"), "name files to watch, such as pcsandbox replay ./mine.yaml --watch"}
+	}
+	once := func() {
+		stories, err := storiesOf(f, names)
+		if err == nil {
+			_, err = playStories(ctx, s, f, target, stories)
+		}
+		if err != nil && ctx.Err() == nil {
+			fmt.Fprintln(s.err, err)
+		}
+	}
+	once()
+	replay.Watch(ctx, names, once)
+	return nil
+}

@@ -1,0 +1,4 @@
+package replay
+
+// WatchBy is [Watch] by another clock.
+var WatchBy = watch
