@@ -18,8 +18,8 @@ func (c *checker) checkMatchers(e *Expect) {
 		c.checkExpression(mapKey{&e.HeadersMatch, name}, "headers_match", e.HeadersMatch[name])
 	}
 	c.checkMatcher(&e.Body, "body", e.Body)
-	c.checkMatcher(&e.Claims, "claims", map[string]any(e.Claims))
-	c.checkMatcher(&e.ExactClaims, "exact_claims", map[string]any(e.ExactClaims))
+	c.checkMatcher(&e.Claims, "claims", e.Claims)
+	c.checkMatcher(&e.ExactClaims, "exact_claims", e.ExactClaims)
 	for i := range e.NoClaims {
 		if _, both := e.Claims[e.NoClaims[i]]; both {
 			c.fault(&e.NoClaims[i], "no_claims: %s stands in claims as well; remove one of them", quote(e.NoClaims[i]))

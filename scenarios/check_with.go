@@ -1,9 +1,6 @@
 package scenarios
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // checkWith looks at what a person does where there is a choice.
 func (c *checker) checkWith(w *With) {
@@ -29,7 +26,7 @@ func screenHint(name string) string {
 	if hint := didYouMean(name, leavable); hint != "" {
 		return hint
 	}
-	return "; write one such as entra.password, entra.mfa-push or entra.consent"
+	return "; write one such as entra.username, entra.mfa-push or entra.consent"
 }
 
 // checkRegistrable wants a factor that people register themselves.
@@ -39,13 +36,12 @@ func (c *checker) checkRegistrable(at any, field string, f Factor) {
 	}
 }
 
-// leavable are the screens with a button or a link by which a person gives up.
-var leavable = slices.DeleteFunc(slices.Clone(screens), func(s string) bool {
-	return !strings.HasPrefix(s, "entra.") || slices.Contains([]string{
-		"entra.username", "entra.pick-account", "entra.mfa-more-info", "entra.mfa-done", "entra.stay-signed-in", "entra.blocked", "entra.error",
-		"entra.signed-out", "entra.device-code", "entra.device-done", "entra.security-info", "entra.security-info-remove",
-	}, s)
-})
+// leavable are the screens with a button by which a person gives up.
+var leavable = []string{
+	"entra.username", "entra.access-pass", "entra.passkey", "entra.change-password", "entra.consent", "entra.consent-admin", "entra.device-confirm",
+	"entra.mfa-push", "entra.mfa-totp", "entra.mfa-sms", "entra.mfa-voice", "entra.mfa-choose-method", "entra.mfa-denied", "entra.external-failed",
+	"entra.mfa-more-info", "entra.mfa-choose", "entra.mfa-setup", "entra.mfa-phone", "entra.mfa-verify", "entra.passkey-setup", "entra.blocked",
+}
 
 // checkPhone looks at an answer on the phone.
 func (c *checker) checkPhone(v *PhoneAnswer) {

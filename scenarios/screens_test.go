@@ -19,3 +19,16 @@ func TestEveryPageIsAScreenThatLintKnows(t *testing.T) {
 		}
 	}
 }
+
+// A person can give up where the page has a button for it.
+func TestEveryPageWithAWayOutCanBeLeft(t *testing.T) {
+	t.Parallel()
+	for _, file := range files(t, "../idp/templates/[a-z]*.html") {
+		text, name := string(read(t, file)), "entra."+strings.TrimSuffix(filepath.Base(file), ".html")
+		out := strings.Contains(text, `{{template "cancel"`) || strings.Contains(text, `{{template "leave"`) ||
+			slices.Contains([]string{"entra.consent", "entra.consent-admin", "entra.device-confirm"}, name)
+		if out != slices.Contains(leavable, name) {
+			t.Errorf("%s has a way out: %v; leavable in check_with.go says otherwise", name, out)
+		}
+	}
+}
