@@ -55,6 +55,16 @@ func (p *prophet) step(s, full *Step) {
 	case s.Open != nil:
 		p.proven[s.Open.As] = true // the portal asks for MFA by itself
 		p.factor(s.Open.With, s.Open.As)
+	case s.GoOn != nil:
+		p.proven[s.GoOn.As] = true
+	case s.Register != nil: // at a page that asks for MFA, or makes it count
+		p.proven[s.Register.As] = true
+		p.factor(&With{SecondFactor: s.Register.Factor}, s.Register.As, &s.Register.Factor)
+	case s.Consent != nil:
+		p.proven[s.Consent.As] = true
+		p.factor(s.Consent.With, s.Consent.As)
+	case s.Legacy != nil:
+		p.legacy(s)
 	case s.Call != nil:
 		p.call(s)
 	}
@@ -98,7 +108,8 @@ func (p *prophet) password(s *Step) {
 func (p *prophet) signIn(s *Step, full *SignIn) {
 	t, u := p.full.User(full.As)
 	list, _ := amr(s.Expect)
-	if u == nil || p.changed || p.proven[full.As] || s.SignIn.RequestMFA != "" {
+	begins := s.SignIn.With != nil && s.SignIn.With.FirstFactor != "" // with both factors at once
+	if u == nil || p.changed || p.proven[full.As] || s.SignIn.RequestMFA != "" || begins {
 		p.proven[full.As] = true
 		return
 	}
@@ -113,14 +124,28 @@ func (p *prophet) signIn(s *Step, full *SignIn) {
 	}
 }
 
+// legacy: nobody can be asked for MFA, so where it is demanded the sign-in fails.
+func (p *prophet) legacy(s *Step) {
+	t, u := p.full.User(s.Legacy.As)
+	if u == nil || p.changed || s.Expect == nil || s.Expect.Status != 200 || federated(u.SignIn) {
+		return
+	}
+	switch {
+	case t.SecurityDefaults:
+		p.fault(&s.Expect.Status, "status: %s has security defaults, which block legacy protocols; expect AADSTS530035", t.Key)
+	case u.PerUserMFA == policy.PerUserEnforced:
+		p.fault(&s.Expect.Status, "status: %s must do MFA, which a legacy protocol cannot; expect AADSTS50076", u.Key)
+	}
+}
+
 // factor: a person cannot use what the tenant does not allow.
-func (p *prophet) factor(w *With, user string) {
+func (p *prophet) factor(w *With, user string, at ...any) {
 	t, u := p.full.User(user)
 	if w == nil || w.SecondFactor == "" || u == nil || p.changed || federated(u.SignIn) {
 		return
 	}
 	if !slices.Contains(t.AllowedFactors, w.SecondFactor) {
-		p.fault(&w.SecondFactor, "second_factor: %s does not allow %s; add it to allowed_factors", t.Key, w.SecondFactor)
+		p.fault(p.spelt(append([]any{&w.SecondFactor}, at...)...), "second_factor: %s does not allow %s; add it to allowed_factors", t.Key, w.SecondFactor)
 	}
 }
 

@@ -21,8 +21,8 @@ type table struct {
 	rows  []combination
 }
 
-// matrixOf reads the matrix of a file ahead of everything else. Values that were
-// set from outside hold in every combination.
+// matrixOf reads the matrix of a file ahead of everything else, as far as values
+// that were set from outside leave it open.
 func matrixOf(root *yaml.Node, set map[string]string) table {
 	m, columns := aheadMatrix(root)
 	if m == nil {
@@ -35,16 +35,32 @@ func matrixOf(root *yaml.Node, set map[string]string) table {
 	if len(m.Rows) > 0 {
 		t = t.with(m.Rows, columns[1])
 	}
-	for _, row := range t.rows {
-		for name, value := range set {
-			if _, known := row[name]; known {
-				row[name] = value
-			}
+	t.rows = slices.DeleteFunc(t.rows, func(row combination) bool { return slices.ContainsFunc(m.Except, row.has) })
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		t.rows = fixed(t.rows, name, set[name])
+	}
+	return t
+}
+
+// fixed leaves the combinations with a value alone. A value that none has takes
+// the place of those there are.
+func fixed(rows []combination, name, value string) []combination {
+	var have, instead []combination
+	for _, row := range rows {
+		if own, known := row[name]; !known {
+			return rows
+		} else if own == value {
+			have = append(have, row)
+			continue
+		}
+		if other := row.and(combination{name: value}); !slices.ContainsFunc(instead, func(r combination) bool { return maps.Equal(r, other) }) {
+			instead = append(instead, other)
 		}
 	}
-	t.rows = slices.DeleteFunc(t.rows, func(row combination) bool { return slices.ContainsFunc(m.Except, row.has) })
-	t.rows = slices.CompactFunc(t.rows, func(a, b combination) bool { return maps.Equal(a, b) })
-	return t
+	if have != nil {
+		return have
+	}
+	return instead
 }
 
 // aheadMatrix reads a matrix without reporting what is wrong with it, and the

@@ -103,6 +103,9 @@ func showScenario(s streams, name string, expanded bool, set []string) error {
 		if err != nil {
 			return err
 		}
+		if n := len(sc.Variants); n > 0 {
+			fmt.Fprintf(s.out, "# for %s, the first of %d combinations of the matrix\n", sc.Variants[0].Variant, n)
+		}
 		_, err = s.out.Write(text)
 		return err
 	}

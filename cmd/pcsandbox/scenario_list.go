@@ -16,6 +16,9 @@ type listed struct {
 	Lesson string          `json:"lesson"`
 	Source string          `json:"source"`
 	Steps  int             `json:"steps"`
+
+	// Combinations is for how many of its matrix the story is played.
+	Combinations int `json:"combinations,omitempty"`
 }
 
 func listScenarios(s streams, format string) error {
@@ -43,7 +46,7 @@ func library() ([]listed, error) {
 		if err != nil {
 			return nil, err
 		}
-		shelves[sc.Group] = append(shelves[sc.Group], listed{name, sc.Group, sc.Lesson, sc.Source.String(), len(sc.Story)})
+		shelves[sc.Group] = append(shelves[sc.Group], listed{name, sc.Group, sc.Lesson, sc.Source.String(), len(sc.Story), len(sc.Variants)})
 	}
 	lines := []listed{} // an empty list, not null
 	for _, g := range append(scenarios.Groups(), "") {

@@ -25,13 +25,13 @@ func blocks(t *testing.T, language string) []string {
 func TestExamplesOfTheIntroductionAreGood(t *testing.T) {
 	t.Parallel()
 	examples := blocks(t, "yaml")
-	if len(examples) != 4 {
-		t.Fatalf("%d examples, want three good ones and a broken one", len(examples))
+	if len(examples) != 5 {
+		t.Fatalf("%d examples, want four good ones and a broken one", len(examples))
 	}
 	if lines := strings.Count(examples[0], "\n"); lines != 5 {
 		t.Errorf("the scenario of five lines has %d", lines)
 	}
-	for _, text := range examples[:3] {
+	for _, text := range examples[:4] {
 		if warnings, err := scenarios.Lint("example.yaml", []byte(text)); err != nil || len(warnings) > 0 {
 			t.Errorf("%v %v in\n%s", err, warnings, text)
 		}
@@ -40,7 +40,7 @@ func TestExamplesOfTheIntroductionAreGood(t *testing.T) {
 
 func TestProblemsOfTheIntroductionAreWhatTheLoaderSays(t *testing.T) {
 	t.Parallel()
-	_, err := scenarios.Load("broken.yaml", []byte(blocks(t, "yaml")[3]))
+	_, err := scenarios.Load("broken.yaml", []byte(blocks(t, "yaml")[4]))
 	var problems *scenarios.Error
 	if !errors.As(err, &problems) {
 		t.Fatalf("the broken example loads: %v", err)

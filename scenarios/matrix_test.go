@@ -1,0 +1,62 @@
+package scenarios
+
+import (
+	"strings"
+	"testing"
+)
+
+func variants(t *testing.T, matrix string, opts ...Option) string {
+	t.Helper()
+	text := "version: 1\nname: x\nextends: partner-center-mfa\nmatrix:\n" + matrix + "story:\n  - {step: $(who) signs in, sign_in: {as: $(who)}}\n"
+	s, err := Load("x.yaml", []byte(text), opts...)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	var out []string
+	for _, v := range s.Plays() {
+		if v.Matrix != nil || !strings.HasPrefix(v.Story[0].Step, v.Story[0].SignIn.As) || v.Story[0].Line == 0 || v.File != "x.yaml" {
+			t.Errorf("%s is %+v", v.Title(), v.Story[0])
+		}
+		out = append(out, v.Title())
+	}
+	return strings.Join(out, " ")
+}
+
+func TestAMatrixPlaysEveryCombination(t *testing.T) {
+	t.Parallel()
+	const table = "  rows: [{who: john, day: 1}, {who: trent, day: 1}]\n"
+	for name, c := range map[string]struct {
+		matrix, want string
+		opts         []Option
+	}{
+		"lists in the order of the file":           {"  over: {who: [trent, john], a: [1, 2]}\n", "x[who=trent,a=1] x[who=trent,a=2] x[who=john,a=1] x[who=john,a=2]", nil},
+		"some left out":                            {"  over: {who: [trent, john], a: [1, 2]}\n  except: [{who: john, a: 2}, {a: 1}]\n", "x[who=trent,a=2]", nil},
+		"rows by as many names as tell them apart": {table, "x[who=john] x[who=trent]", nil},
+		"rows by more names":                       {"  rows: [{day: 1, who: john}, {day: 1, who: trent}]\n", "x[day=1,who=john] x[day=1,who=trent]", nil},
+		"rows of every list":                       {"  over: {a: [1, 2]}\n" + table, "x[a=1,who=john] x[a=1,who=trent] x[a=2,who=john] x[a=2,who=trent]", nil},
+		"a value that was set":                     {"  over: {who: [trent, john], a: [1, 2]}\n", "x[who=john,a=1] x[who=john,a=2]", []Option{Value("who", "john")}},
+		"a row that was set":                       {table, "x[who=trent]", []Option{Value("who", "trent")}},
+		"another value than those there are":       {"  over: {who: [trent, john], a: [1]}\n", "x[who=alejandra,a=1]", []Option{Value("who", "alejandra")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := variants(t, c.matrix, c.opts...); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAListMayStandWhereAParameterHasOne(t *testing.T) {
+	t.Parallel()
+	const text = "version: 1\nname: x\nextends: partner-center-mfa\nparameters: {amr: {default: \"[pwd, mfa]\"}, met: {default: \"[]\"}}\nstory:\n" +
+		"  - {step: s, sign_in: {as: john}, expect: {claims: {amr: $(amr), upn: \"$(amr)\"}, screens: $(met)}}\n"
+	s, err := Load("x.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := s.Story[0].Expect
+	if list, _ := e.Claims["amr"].([]any); len(list) != 2 || list[1] != "mfa" || e.Claims["upn"] != "[pwd, mfa]" || e.Screens == nil || len(e.Screens) != 0 {
+		t.Errorf("got %#v", e)
+	}
+}
