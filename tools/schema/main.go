@@ -22,6 +22,8 @@ const (
 	sources    = "../scenarios"
 	schemaFile = "../scenarios/schema.json"
 	pageFile   = "../docs/scenario-format.md"
+
+	libraryFile = "../scenarios/library.gz"
 )
 
 func main() {
@@ -40,7 +42,12 @@ func write() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(os.WriteFile(schemaFile, schema, 0o644), os.WriteFile(pageFile, page, 0o644))
+	library, err := texts()
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(schemaFile, schema, 0o644), os.WriteFile(pageFile, page, 0o644),
+		pack(schemaFile+".gz", schema), pack(libraryFile, library))
 }
 
 // reflected is the schema of the scenario format, made of the Go types and their
