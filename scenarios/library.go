@@ -24,10 +24,12 @@ func Open(name string, opts ...Option) (*Scenario, error) {
 
 // Text returns a built-in scenario as written.
 func Text(name string) ([]byte, error) {
-	if names := Library(); !slices.Contains(names, name) {
-		return nil, fmt.Errorf("there is no built-in scenario %s%s", quote(name), didYouMean(name, names))
+	texts := library()
+	text, ok := texts[name]
+	if !ok {
+		return nil, fmt.Errorf("there is no built-in scenario %s%s", quote(name), didYouMean(name, slices.Sorted(maps.Keys(texts))))
 	}
-	return []byte(library()[name]), nil
+	return []byte(text), nil
 }
 
 // Schema returns the JSON Schema of the format, for editors.

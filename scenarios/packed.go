@@ -6,7 +6,6 @@ import (
 	_ "embed"
 	"io"
 	"strings"
-	"sync"
 )
 
 // The library and the schema travel compressed: they are a sixth of their size so.
@@ -18,8 +17,9 @@ var (
 	packedSchema []byte
 )
 
-// library is the text of each built-in scenario, by name.
-var library = sync.OnceValue(func() map[string]string {
+// library is the text of each built-in scenario, by name. It is unpacked anew each
+// time, a millisecond: who reads a scenario keeps what was read.
+func library() map[string]string {
 	texts := map[string]string{}
 	for part := range strings.SplitSeq(unpacked(packedLibrary), FileMark) {
 		if name, text, ok := strings.Cut(part, "\n"); ok {
@@ -27,7 +27,7 @@ var library = sync.OnceValue(func() map[string]string {
 		}
 	}
 	return texts
-})
+}
 
 // FileMark begins a file in the packed library; its name follows, and a line end.
 const FileMark = "\x00"

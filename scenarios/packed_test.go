@@ -12,16 +12,16 @@ import (
 func TestWhatIsPackedIsWhatStandsInTheFiles(t *testing.T) {
 	t.Parallel()
 	const remedy = "; pack it anew: go -C tools run ./schema"
-	found := files(t, "library/*.yaml")
-	if len(found) != len(library()) {
-		t.Errorf("%d scenarios are packed, %d are there%s", len(library()), len(found), remedy)
+	found, packed := files(t, "library/*.yaml"), library()
+	if len(found) != len(packed) {
+		t.Errorf("%d scenarios are packed, %d are there%s", len(packed), len(found), remedy)
 	}
 	for _, file := range found {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if name := strings.TrimSuffix(filepath.Base(file), ".yaml"); library()[name] != string(text) {
+		if name := strings.TrimSuffix(filepath.Base(file), ".yaml"); packed[name] != string(text) {
 			t.Errorf("%s is not packed as it stands%s", file, remedy)
 		}
 	}
