@@ -26,7 +26,7 @@ scenario, started without a flag that is there for one of them. The programs bel
 
 - **https and trust.** The sandbox's CA certificate is in the state folder, ` + "`public/ca.pem`" + `, and at ` + "`/ca.pem`" + ` of the console.
 - **The address of Entra**: ` + "`https://localhost:8443`" + `, and with the tenant's id behind it the authority. Ids of tenants, people and
-  apps, and their published passwords and secrets, are on the start page and in ` + "`pcsandbox scenario show`" + `.
+  apps, and their published passwords and secrets, are in the console and in ` + "`pcsandbox scenario show --expanded partner-center-mfa`" + `.
 - **No questions to Microsoft about the authority.** Every Microsoft library asks login.microsoftonline.com whether it may trust
   an authority that it does not know, before it asks the sandbox anything. Each has a setting against that, named below; without
   it the library fails, and no server can help it.
