@@ -102,6 +102,15 @@ function replace(element, fresh) {
   wake(element);
 }
 
+// A page sends one form, once: neither a second click nor a form that submits
+// itself may overtake what a person has decided.
+let sent = false;
+addEventListener("pageshow", () => { sent = false; });
+addEventListener("submit", (event) => {
+  if (sent) event.preventDefault();
+  sent ||= !event.defaultPrevented;
+});
+
 function wake(root) {
   for (const element of root.querySelectorAll("[data-do]")) comforts[element.dataset.do]?.(element);
 }
