@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 )
@@ -17,6 +18,7 @@ type options struct {
 	values      map[string]string // of parameters
 	combination combination       // of the matrix; nil: the first one
 	extended    bool              // by the file that is meant
+	lint        bool              // look for what is surely not meant, too
 	tree        fs.FS             // the files that may be extended; nil: none
 	at          string            // path of this file in the tree
 	shown       string            // what the tree is called in messages
@@ -115,18 +117,29 @@ func load(name string, data []byte, opts []Option) *checker {
 	c.extend()
 	c.full = Expand(c.written)
 	c.check()
+	c.warn()
 	c.vary(name, data, opts)
 	return c
 }
 
-// Lint reads a scenario and returns what is legal but surely not meant. The
-// error is that of [Load].
+// Lint reads a scenario and returns what is legal but surely not meant, in any of
+// the combinations of its matrix. The error is that of [Load].
 func Lint(name string, data []byte, opts ...Option) ([]Problem, error) {
-	c := load(name, data, opts)
+	c := load(name, data, append(slices.Clip(opts), func(o *options) { o.lint = true }))
 	if err := c.problems.err(); err != nil {
 		return nil, err
 	}
-	c.problems = problems{file: name}
-	c.lint()
+	c.problems.list = c.warnings
 	return c.problems.sorted(), nil
+}
+
+// warn looks for what is surely not meant, if that is asked and all is well.
+func (c *checker) warn() {
+	if !c.options.lint || c.problems.err() != nil {
+		return
+	}
+	found := c.problems
+	c.problems = problems{file: found.file}
+	c.lint()
+	c.warnings, c.problems = c.problems.list, found
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -195,22 +196,65 @@ func (s *Scenario) Plays() []*Scenario {
 }
 
 // vary loads the scenario for every combination of its matrix. What is wrong only
-// with some of them is reported for the first of these.
+// with some of them is reported with their values.
 func (c *checker) vary(name string, data []byte, opts []Option) {
 	s := c.written
-	if len(c.table.rows) == 0 || c.options.combination != nil || c.options.extended || c.problems.err() != nil {
+	if len(c.table.rows) == 0 || c.options.combination != nil || c.options.extended {
 		return
 	}
+	var problems, warnings [][]Problem
 	for _, row := range c.table.rows {
 		one := load(name, data, append(slices.Clip(opts), func(o *options) { o.combination = row }))
-		for _, p := range one.problems.list {
-			c.problems.add(mark{line: p.Line, column: p.Column}, "%s (where %s)", p.Text, c.table.variant(row))
-		}
-		if len(one.problems.list) > 0 {
-			return
+		problems, warnings = append(problems, one.problems.list), append(warnings, one.warnings)
+		if c.problems.others == nil {
+			c.problems.others = one.problems.others
 		}
 		v := one.written
 		v.Matrix, v.Variant = nil, c.table.variant(row)
 		s.Variants = append(s.Variants, v)
 	}
+	c.problems.list = c.inAll(c.problems.list, problems)
+	c.warnings = c.inAll(c.warnings, warnings)
+}
+
+// inAll is what was found at first, which is for the first combination, and what
+// was found for each: what holds for all of them is said once, the rest with the
+// combinations for which it holds.
+func (c *checker) inAll(first []Problem, each [][]Problem) []Problem {
+	in := map[Problem][]int{}
+	for i, found := range each {
+		for _, p := range found {
+			if at := in[p]; len(at) == 0 || at[len(at)-1] != i {
+				in[p] = append(at, i)
+			}
+		}
+	}
+	var out []Problem
+	for _, p := range slices.Concat(append([][]Problem{first}, each...)...) {
+		where, left := in[p]
+		if !left && len(each) > 0 || len(out) == maxProblems {
+			continue // it was told
+		}
+		delete(in, p)
+		if len(where) < len(each) {
+			p.Text += " (where " + c.someOf(where) + ")"
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// mostNamed is how many combinations a problem names: more are too many to read.
+const mostNamed = 3
+
+// someOf names some combinations and counts the others.
+func (c *checker) someOf(which []int) string {
+	var text []string
+	for _, i := range which[:min(mostNamed, len(which))] {
+		text = append(text, c.table.variant(c.table.rows[i]))
+	}
+	if more := len(which) - mostNamed; more > 0 {
+		text = append(text, "and "+strconv.Itoa(more)+" more")
+	}
+	return strings.Join(text, "; ")
 }

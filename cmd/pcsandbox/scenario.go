@@ -68,11 +68,15 @@ func scenarioCommand(s streams) *cobra.Command {
 	}
 	show.Flags().BoolVar(&expanded, "expanded", false, "with every default and derived id spelt out, and every parameter filled in")
 	show.Flags().StringArrayVar(&set, "set", nil, setUsage)
+	var values []string
 	lint := &cobra.Command{
 		Use: "lint FILE...", Short: "Check scenario files and report every problem at once", Args: someFile,
-		Example: "  pcsandbox scenario lint mine.yaml\n  pcsandbox scenario lint scenarios/*.yaml",
-		RunE:    func(_ *cobra.Command, args []string) error { return lintScenarios(s, args) },
+		Long: "lint reports what is wrong with scenario files, and warns of what is legal but surely not meant.\n" +
+			"A matrix is checked for each of its combinations.\nIt exits with 0 if a file can be played, 2 if not.",
+		Example: "  pcsandbox scenario lint mine.yaml\n  pcsandbox scenario lint scenarios/*.yaml\n  pcsandbox scenario lint mine.yaml --set day=2026-03-15",
+		RunE:    func(_ *cobra.Command, args []string) error { return lintScenarios(s, args, values) },
 	}
+	lint.Flags().StringArrayVar(&values, "set", nil, setUsage)
 	schema := &cobra.Command{
 		Use: "schema", Short: "Print the JSON Schema of the format, for editors", Args: cobra.NoArgs,
 		Example: "  pcsandbox scenario schema > pcsandbox.schema.json",
@@ -120,10 +124,14 @@ func showScenario(s streams, name string, expanded bool, set []string) error {
 	return err
 }
 
-func lintScenarios(s streams, files []string) error {
+func lintScenarios(s streams, files, set []string) error {
+	opts, err := valuesOf(set)
+	if err != nil {
+		return err
+	}
 	bad := false
 	for _, file := range files {
-		warnings, err := scenarios.LintFile(file)
+		warnings, err := scenarios.LintFile(file, opts...)
 		var problems *scenarios.Error
 		switch {
 		case errors.As(err, &problems):
