@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
@@ -71,5 +72,39 @@ func TestAScenarioFileMayExtendAnother(t *testing.T) {
 	sb := Start(t, ScenarioFile(filepath.Join(dir, "child.yaml")))
 	if u, err := sb.Control().User(t.Context(), "ann"); err != nil || u.UPN != "ann@acme.example" {
 		t.Errorf("got %v, %v", u, err)
+	}
+}
+
+func TestTheControlAPISetsParameters(t *testing.T) {
+	t.Parallel()
+	const text = "version: 1\nname: open\nextends: partner-center-mfa\nas_of: $(day)\nparameters: {day: {default: 2026-04-02}, who: {default: john, values: [john, nightly]}}\n" +
+		"matrix: {over: {who: [john, nightly]}}\nstory: [{step: $(who), sign_in: {as: $(who)}}]\n"
+	sb := Start(t)
+	c := sb.Control()
+	day := func(console string) string {
+		p, err := control.New(console, nil).Policy(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Date
+	}
+	with := control.SeatRequest{Scenario: text, File: "open.yaml", Parameters: map[string]string{"day": "2026-03-15", "who": "nightly"}}
+	seat, err := c.NewSeat(t.Context(), with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := day(seat.Console); got != "2026-03-15" {
+		t.Errorf("the seat has %s", got)
+	}
+	if err := c.Load(t.Context(), with); err != nil || day(sb.ConsoleURL) != "2026-03-15" {
+		t.Errorf("the sandbox has %s (%v)", day(sb.ConsoleURL), err)
+	}
+	for want, r := range map[string]control.SeatRequest{
+		`open.yaml:5:42: parameters: who must be john or nightly, not "jon"; did you mean "john"?`: {Scenario: text, File: "open.yaml", Parameters: map[string]string{"who": "jon"}},
+		`trent.yaml:1:1: parameters: "who" is no parameter; there is none`:                         {Library: "trent", Parameters: map[string]string{"who": "jon"}},
+	} {
+		if _, err := c.NewSeat(t.Context(), r); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }

@@ -120,9 +120,15 @@ func (sb *Sandbox) seatNames() []string {
 // playable finds or reads the scenario that a request of the control API asks
 // for; otherwise is what is played when it names none.
 func playable(r control.SeatRequest, otherwise *scenarios.Scenario) (*scenarios.Scenario, error) {
+	var values []scenarios.Option
+	for name, value := range r.Parameters {
+		values = append(values, scenarios.Value(name, value))
+	}
 	switch {
 	case r.Scenario != "":
-		return scenarios.Load(cmp.Or(r.File, "scenario"), []byte(r.Scenario))
+		return scenarios.Load(cmp.Or(r.File, "scenario"), []byte(r.Scenario), values...)
+	case r.Library != "" && len(values) > 0:
+		return scenarios.Open(r.Library, values...)
 	case r.Library != "":
 		return library(r.Library)
 	}

@@ -60,6 +60,13 @@ func (s *Server) load(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
+	if l.Library == "" && l.Scenario == "" {
+		return web.Result{}, bad(`POST /api/v1/reset begins the one that is played anew`,
+			`no scenario is named; send {"library": "trent"} for a built-in one, or {"scenario": "version: 1 …"} with the text of a file`)
+	}
+	if err := playable(l); err != nil {
+		return web.Result{}, err
+	}
 	if err := refused(s.Host(c).Load(l)); err != nil {
 		return web.Result{}, err
 	}

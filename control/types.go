@@ -310,6 +310,7 @@ type Entry struct {
 	Method    string     `json:"method"`
 	Path      string     `json:"path"`
 	Status    int        `json:"status"`
+	Outcome   string     `json:"outcome,omitempty"` // allow, ask, report (refused later), deny; an error that no decision refused: not-found, unplayed, failed
 	Screen    string     `json:"screen,omitempty"`
 	Code      string     `json:"code,omitempty"`
 	Tenant    string     `json:"tenant,omitempty"`
@@ -337,11 +338,13 @@ type Journal struct {
 
 // SeatRequest asks for one more sandbox: POST /api/v1/seats. Scenario is the text
 // of a scenario file, or Library the name of a built-in one; neither: what the
-// default sandbox plays.
+// default sandbox plays. Parameters are values for the $(name) of either.
 type SeatRequest struct {
 	Library  string `json:"library,omitempty"`
 	Scenario string `json:"scenario,omitempty"`
 	File     string `json:"file,omitempty"` // name for messages about Scenario
+
+	Parameters map[string]string `json:"parameters,omitempty"`
 }
 
 // Seat is one more sandbox: own world, clock, policy date, journal and origin.
@@ -353,7 +356,7 @@ type Seat struct {
 }
 
 // Load replaces what the sandbox plays: PUT /api/v1/scenario. The same fields as
-// [SeatRequest].
+// [SeatRequest], one of Scenario and Library required.
 type Load = SeatRequest
 
 // Problem is an error of the control API.
