@@ -3,6 +3,7 @@ package pcsandbox
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/clock"
 	"github.com/pcsandbox/pcsandbox/internal/journal"
 	"github.com/pcsandbox/pcsandbox/internal/phone"
@@ -317,5 +319,33 @@ func TestAFailedRequestOfDirectIsAnError(t *testing.T) {
 	defer sb.Close()
 	if _, err := sb.Control().User(t.Context(), "nobody"); err == nil || errors.Unwrap(err) != nil {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestJournalCanBeFilteredByEverySurface(t *testing.T) {
+	t.Parallel()
+	sb := Start(t)
+	resp, err := http.Get(sb.ConsoleURL + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range sb.engine.surfaces {
+		if listed := strings.Contains(string(page), `<option value="`+name+`">`); listed != (name != "assets") {
+			t.Errorf("the journal's filter offers %s: %v", name, listed)
+		}
+	}
+}
+
+func TestLineOfTheJournalTellsAnErrorThatNoDecisionRefused(t *testing.T) {
+	t.Parallel()
+	e := Entry{Surface: "graph", Method: "GET", Path: "/v1.0/domains/nowhere.example", Status: http.StatusNotFound, Outcome: "not-found",
+		Decisions: []control.Decision{{Outcome: "allow", Reason: "graph.permission-held"}}}
+	if got := line(e); !strings.HasSuffix(got, "\tnot-found · graph.permission-held") {
+		t.Errorf("%q", got)
 	}
 }

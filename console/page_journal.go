@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,82 +19,6 @@ import (
 
 // shownEntries is how many requests one page of the journal shows.
 const shownEntries = 40
-
-// surfaces are the parties as people know them, by the name of their surface.
-var surfaces = []struct{ name, title string }{
-	{"idp", "Entra ID"}, {"sts", "Federated provider"}, {"pcapi", "Partner Center API"}, {"portal", "Partner Center portal"},
-	{"graph", "Microsoft Graph"}, {"vault", "Key Vault"}, {"console", "Console"},
-}
-
-func titleOf(surface string) string {
-	for _, s := range surfaces {
-		if s.name == surface {
-			return s.title
-		}
-	}
-	return surface
-}
-
-// A view chooses entries of the journal. Its fields are those of the form.
-type view struct {
-	Surface, Outcome, User, Status, Reason string
-	Waiting                                string // not empty: shows the questions of pages that wait, too
-	before                                 uint64 // sequence number; 0: from the newest on
-}
-
-func viewOf(c *web.Call) view {
-	v := view{Surface: c.Query("surface"), Outcome: c.Query("outcome"), User: strings.TrimSpace(c.Query("user")),
-		Status: strings.TrimSpace(c.Query("status")), Reason: strings.TrimSpace(c.Query("reason")), Waiting: c.Query("waiting")}
-	v.before, _ = strconv.ParseUint(c.Query("before"), 10, 63)
-	return v
-}
-
-// any reports whether the view leaves nothing out.
-func (v view) any() bool { v.before = 0; return v == view{} }
-
-func (v view) query() string {
-	q := url.Values{}
-	for _, p := range []page.Pair{{Name: "surface", Value: v.Surface}, {Name: "outcome", Value: v.Outcome}, {Name: "user", Value: v.User},
-		{Name: "status", Value: v.Status}, {Name: "reason", Value: v.Reason}, {Name: "waiting", Value: v.Waiting}} {
-		if p.Value != "" {
-			q.Set(p.Name, p.Value)
-		}
-	}
-	if v.before > 0 {
-		q.Set("before", strconv.FormatUint(v.before, 10))
-	}
-	return q.Encode()
-}
-
-// waits reports whether an entry is the question of a page that waits for a
-// phone. It comes every second, and would push out whatever else happened.
-func waits(e journal.Entry) bool {
-	return (e.Route == "signin.wait" || e.Route == "sts.mfa.state") && e.Status < http.StatusMultipleChoices
-}
-
-// shows reports whether an entry is part of the view. Styles and icons never are.
-func (v view) shows(e journal.Entry) bool {
-	switch {
-	case e.Surface == "assets" && v.Surface != "assets",
-		waits(e) && v.Waiting == "",
-		v.before > 0 && e.Seq >= v.before,
-		v.Surface != "" && e.Surface != v.Surface,
-		v.User != "" && !strings.Contains(strings.ToLower(e.Caller.User), strings.ToLower(v.User)),
-		v.Status != "" && !sameStatus(v.Status, e.Status),
-		v.Outcome != "" && string(toneOf(e)) != v.Outcome:
-		return false
-	}
-	return v.Reason == "" || slices.ContainsFunc(e.Decisions, func(d policy.Decision) bool {
-		return strings.Contains(string(d.Reason), strings.ToLower(v.Reason))
-	})
-}
-
-// sameStatus compares a status with what was asked for, 401 or 4xx.
-func sameStatus(want string, status int) bool {
-	got := strconv.Itoa(status)
-	class, isClass := strings.CutSuffix(strings.ToLower(want), "xx")
-	return want == got || isClass && strings.HasPrefix(got, class)
-}
 
 type journalData struct {
 	frame
@@ -155,74 +78,14 @@ func (s *Server) journalPage(c *web.Call) (web.Result, error) {
 	return s.show(c, http.StatusOK, "journal", data)
 }
 
-// fields are the inputs of the filter.
-func fields(v view) []page.Field {
-	surface := page.Field{Name: "surface", Label: "Party", Type: "select", Options: []page.Option{{Label: "all"}}}
-	for _, s := range surfaces {
-		surface.Options = append(surface.Options, page.Option{Value: s.name, Label: s.title, Selected: v.Surface == s.name})
-	}
-	outcome := page.Field{Name: "outcome", Label: "Decision", Type: "select", Options: []page.Option{{Label: "all"}}}
-	for _, tone := range []page.Tone{page.Allow, page.Ask, page.Report, page.Deny} {
-		outcome.Options = append(outcome.Options, page.Option{Value: string(tone), Label: page.Badge{Tone: tone}.Words(), Selected: v.Outcome == string(tone)})
-	}
-	waiting := page.Field{Name: "waiting", Label: "Pages that wait", Type: "select", Options: []page.Option{
-		{Label: "left out"}, {Value: "show", Label: "show waiting", Selected: v.Waiting != ""}}}
-	return []page.Field{surface, outcome,
-		{Name: "user", Label: "Person", Value: v.User, Placeholder: "part of the user name"},
-		{Name: "status", Label: "Status", Value: v.Status, Placeholder: "401 or 4xx"},
-		{Name: "reason", Label: "Reason", Value: v.Reason, Placeholder: "such as mfa-claim"}, waiting}
-}
-
-// quick are the views a trainer asks for most.
-func quick(b base, now view) []page.Link {
-	now.before = 0
-	var links []page.Link
-	for _, q := range []struct {
-		label string
-		view  view
-	}{
-		{"Everything", view{}}, {"Refused", view{Outcome: string(page.Deny)}}, {"Partner Center API", view{Surface: "pcapi"}},
-		{"Entra ID", view{Surface: "idp"}}, {"Portal", view{Surface: "portal"}},
-		{"Show waiting", view{Waiting: "show"}},
-	} {
-		href := b.At()
-		if s := q.view.query(); s != "" {
-			href += "?" + s
-		}
-		links = append(links, page.Link{Label: q.label, Href: href, Current: q.view == now})
-	}
-	return links
-}
-
 // entryFor is an entry as the list shows it.
 func entryFor(r world.Reader, e journal.Entry) page.Entry {
 	out := page.Entry{
 		ID: "e" + strconv.FormatUint(e.Seq, 10), Time: e.Time.UTC().Format(time.TimeOnly), Method: e.Method, Target: e.Path, Status: e.Status,
 		Detail: summary(r, e), Explain: explain(e), More: facts(r, e),
 	}
-	if tone := toneOf(e); tone != "" {
-		out.Badge = &page.Badge{Tone: tone, Text: beside[e.Reason()]}
-	}
+	out.Badge = outcomeOf(e).badge()
 	return out
-}
-
-// beside are the answers that are no refusals: nobody judged who called.
-var beside = map[policy.Reason]string{policy.APINotSimulated: "not played", policy.APIRouteUnknown: "unknown path"}
-
-// toneOf is what was decided about a request. A call that is served although it
-// will be refused on a later date is neither allowed nor refused.
-func toneOf(e journal.Entry) page.Tone {
-	if len(e.Decisions) == 0 {
-		return ""
-	}
-	last := e.Decisions[len(e.Decisions)-1]
-	if beside[last.Reason] != "" {
-		return page.Plain
-	}
-	if last.Outcome == policy.Allow && (slices.Contains(last.Trail, policy.APIMFAReported) || slices.Contains(last.Trail, policy.APIMFAShareSpared)) {
-		return page.Report
-	}
-	return page.Tone(last.Outcome)
 }
 
 // summary says in a line who asked whom, and why it went as it did.
@@ -249,9 +112,15 @@ func explain(e journal.Entry) *page.Explain {
 	if len(e.Decisions) == 0 {
 		return nil
 	}
-	out := explainDecision(e.Decisions[len(e.Decisions)-1])
-	if out.Outcome = toneOf(e); out.Outcome == page.Plain {
+	last := e.Decisions[len(e.Decisions)-1]
+	out := explainDecision(last)
+	switch came := outcomeOf(e); {
+	case unjudged[last.Reason] != "":
 		out.Outcome = "" // the rule says it in full
+	case came == noted:
+		out.Outcome = page.Report
+	case last.Outcome == policy.Allow && came != allowed:
+		out.Summary = strings.TrimSpace(fmt.Sprintf("It was let in, and answered with an error all the same: %d %s", e.Status, e.Code)) + "."
 	}
 	out.Rules = nil
 	for _, d := range e.Decisions {

@@ -38,22 +38,6 @@ func TestQuestionsOfPagesThatWaitAreLeftOutUnlessAskedFor(t *testing.T) {
 	failed.mustSay(t, "/common/SAS/EndAuth")
 }
 
-func TestWhatIsNotPlayedIsNoRefusal(t *testing.T) {
-	t.Parallel()
-	b := newBench(t, "")
-	for reason, words := range map[policy.Reason]string{policy.APINotSimulated: "not played", policy.APIRouteUnknown: "unknown path"} {
-		e := journal.Entry{Time: start, Surface: "pcapi", Method: "GET", Path: "/v1/" + words[:3], Status: http.StatusNotFound}
-		e.Decide(policy.Decision{Outcome: policy.Deny, Reason: reason, Trail: []policy.Reason{reason}})
-		b.world.Journal.Add(e)
-		got := b.get("/")
-		doc := parse(t, got.body)
-		doc.mustSay(t, words)
-		if strings.Contains(got.body, `class="badge deny"`) {
-			t.Errorf("%s wears the badge of a refusal", reason)
-		}
-	}
-}
-
 func TestWhoeverIsWaitedForIsOnTopOfThePhones(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "")

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -112,13 +113,13 @@ func (k *Token) String() string {
 // tells the last one in full. A rule that settles several requests in a row is
 // told once.
 func (t *textReport) decisions(all []Decision) {
-	all = slices.CompactFunc(slices.Clone(all), func(a, b Decision) bool { return a.Reason == b.Reason })
+	all = slices.CompactFunc(slices.Clone(all), func(a, b Decision) bool { return a.Reason == b.Reason && a.Came == b.Came })
 	width := 0
 	for _, d := range all {
 		width = max(width, len(d.Reason))
 	}
 	for i, d := range all {
-		t.line(d.Outcome, fmt.Sprintf("%-*s", width, d.Reason)+"  "+t.dim(d.Source))
+		t.line(cmp.Or(d.Came, d.Outcome), fmt.Sprintf("%-*s", width, d.Reason)+"  "+t.dim(d.Source))
 		if i == len(all)-1 && d.Text != "" {
 			t.line("", d.Text)
 		}

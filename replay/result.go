@@ -83,7 +83,8 @@ type Token struct {
 // A Decision is one of the journal's, with the request it was made for.
 type Decision struct {
 	control.Decision
-	Request string `json:"request"` // e.g. GET /v1/customers
+	Request string `json:"request"`        // e.g. GET /v1/customers
+	Came    string `json:"came,omitempty"` // where the answer is an error all the same: not-found, unplayed, failed
 }
 
 // ErrOtherScenario says that a sandbox plays something else than the story.

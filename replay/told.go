@@ -98,5 +98,9 @@ func settling(entries []control.Entry, own []*reply) int {
 }
 
 func decided(e control.Entry, d control.Decision) Decision {
-	return Decision{Decision: d, Request: e.Method + " " + e.Path}
+	out := Decision{Decision: d, Request: e.Method + " " + e.Path}
+	if d.Outcome == "allow" && d.Reason == e.Decisions[len(e.Decisions)-1].Reason && !slices.Contains([]string{"allow", "report", ""}, e.Outcome) {
+		out.Came = e.Outcome
+	}
+	return out
 }
