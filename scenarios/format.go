@@ -62,6 +62,8 @@ type Scenario struct {
 	// Variants are the scenario for every combination of its matrix; empty without
 	// one. The scenario itself is that of the first combination.
 	Variants []*Scenario `yaml:"-"`
+
+	told []string // the names of the matrix by which its combinations are told apart
 }
 
 // A Source says where a lesson comes from.

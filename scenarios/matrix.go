@@ -202,6 +202,7 @@ func (c *checker) vary(name string, data []byte, opts []Option) {
 	if len(c.table.rows) == 0 || c.options.combination != nil || c.options.extended {
 		return
 	}
+	s.told = c.table.names
 	var problems, warnings [][]Problem
 	for _, row := range c.table.rows {
 		one := load(name, data, append(slices.Clip(opts), func(o *options) { o.combination = row }))

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,15 +58,6 @@ func scenarioCommand(s streams) *cobra.Command {
 		RunE:    func(*cobra.Command, []string) error { return listScenarios(s, format) },
 	}
 	list.Flags().StringVar(&format, "format", "text", "text or json")
-	var expanded bool
-	var set []string
-	show := &cobra.Command{
-		Use: "show NAME|FILE", Short: "Print a scenario", Args: cobra.ExactArgs(1),
-		Example: "  pcsandbox scenario show trent\n  pcsandbox scenario show --expanded partner-center-mfa\n  pcsandbox scenario show --expanded ./mine.yaml --set day=2026-03-15",
-		RunE:    func(_ *cobra.Command, args []string) error { return showScenario(s, args[0], expanded, set) },
-	}
-	show.Flags().BoolVar(&expanded, "expanded", false, "with every default and derived id spelt out, and every parameter filled in")
-	show.Flags().StringArrayVar(&set, "set", nil, setUsage)
 	var values []string
 	lint := &cobra.Command{
 		Use: "lint FILE...", Short: "Check scenario files and report every problem at once", Args: someFile,
@@ -82,7 +72,7 @@ func scenarioCommand(s streams) *cobra.Command {
 		Example: "  pcsandbox scenario schema > pcsandbox.schema.json",
 		RunE:    func(*cobra.Command, []string) error { _, err := s.out.Write(scenarios.Schema()); return err },
 	}
-	cmd.AddCommand(list, show, newScenarioCommand(s), lint, schema)
+	cmd.AddCommand(list, showCommand(s), newScenarioCommand(s), lint, schema)
 	return cmd
 }
 
@@ -91,37 +81,6 @@ func someFile(_ *cobra.Command, args []string) error {
 		return hinted{errors.New("which file?"), "name one or more, such as pcsandbox scenario lint mine.yaml"}
 	}
 	return nil
-}
-
-func showScenario(s streams, name string, expanded bool, set []string) error {
-	opts, err := valuesOf(set)
-	if err != nil {
-		return err
-	}
-	sc, err := readScenario(name, opts...)
-	if err != nil {
-		return err
-	}
-	if expanded {
-		text, err := scenarios.Expand(sc).YAML()
-		if err != nil {
-			return err
-		}
-		if n := len(sc.Variants); n > 0 {
-			fmt.Fprintf(s.out, "# for %s, the first of %d combinations of the matrix\n", sc.Variants[0].Variant, n)
-		}
-		_, err = s.out.Write(text)
-		return err
-	}
-	text, err := os.ReadFile(name)
-	if !isFile(name) {
-		text, err = scenarios.Text(name)
-	}
-	if err != nil {
-		return err
-	}
-	_, err = s.out.Write(text)
-	return err
 }
 
 func lintScenarios(s streams, files, set []string) error {

@@ -18,7 +18,32 @@ type listed struct {
 	Steps  int             `json:"steps"`
 
 	// Combinations is for how many of its matrix the story is played.
-	Combinations int `json:"combinations,omitempty"`
+	Combinations int                 `json:"combinations,omitempty"`
+	Settings     []scenarios.Setting `json:"settings,omitempty"` // what --set gives values to
+}
+
+func listedOf(sc *scenarios.Scenario) listed {
+	return listed{sc.Name, sc.Group, sc.Lesson, sc.Source.String(), len(sc.Story), len(sc.Variants), sc.Settings()}
+}
+
+// told is the lesson, and how often and for what the story is played.
+func (l listed) told() string {
+	var played, open []string
+	for _, set := range l.Settings {
+		if set.Matrix {
+			played = append(played, set.Name)
+		} else {
+			open = append(open, set.Name)
+		}
+	}
+	text := l.Lesson
+	if l.Combinations > 0 {
+		text += fmt.Sprintf(" [%d times, by %s]", l.Combinations, strings.Join(played, " and "))
+	}
+	if len(open) > 0 {
+		text += " [--set " + strings.Join(open, ", ") + "]"
+	}
+	return text
 }
 
 func listScenarios(s streams, format string) error {
@@ -32,10 +57,14 @@ func listScenarios(s streams, format string) error {
 	if format == "text" {
 		return printLibrary(s.out, lines)
 	}
-	enc := json.NewEncoder(s.out)
+	return printJSON(s.out, lines)
+}
+
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	return enc.Encode(lines)
+	return enc.Encode(v)
 }
 
 // library is every built-in scenario, shelf by shelf.
@@ -46,7 +75,7 @@ func library() ([]listed, error) {
 		if err != nil {
 			return nil, err
 		}
-		shelves[sc.Group] = append(shelves[sc.Group], listed{name, sc.Group, sc.Lesson, sc.Source.String(), len(sc.Story), len(sc.Variants)})
+		shelves[sc.Group] = append(shelves[sc.Group], listedOf(sc))
 	}
 	lines := []listed{} // an empty list, not null
 	for _, g := range append(scenarios.Groups(), "") {
@@ -69,7 +98,7 @@ func printLibrary(w io.Writer, lines []listed) error {
 			}
 			b.WriteString(l.Group.Title() + "\n")
 		}
-		fmt.Fprintf(&b, "  %-*s  %s\n", width, l.Name, wrapped(l.Lesson, width+4))
+		fmt.Fprintf(&b, "  %-*s  %s\n", width, l.Name, wrapped(l.told(), width+4))
 	}
 	b.WriteString("\nPlay one: pcsandbox replay NAME. Read one: pcsandbox scenario show NAME.\n")
 	_, err := io.WriteString(w, b.String())
