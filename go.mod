@@ -3,6 +3,7 @@ module github.com/pcsandbox/pcsandbox
 go 1.26.8
 
 require (
+	github.com/DataDog/datadog-agent/pkg/template v0.85.1
 	github.com/beevik/etree v1.8.1
 	github.com/boombuler/barcode v1.0.1-0.20190219062509-6c824513bacc
 	github.com/go-jose/go-jose/v4 v4.1.8

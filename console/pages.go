@@ -79,21 +79,14 @@ func baseOf(c *web.Call) base {
 
 // At is the path of a page of this console.
 func (b base) At(parts ...string) string {
-	var at strings.Builder
-	at.WriteString(string(b))
-	for _, p := range parts {
-		at.WriteString("/" + url.PathEscape(p))
-	}
-	if len(parts) == 0 {
-		at.WriteByte('/')
-	}
-	return at.String()
+	return page.At(string(b), parts...)
 }
 
 // A frame is what all pages of the console share.
 type frame struct {
 	page.Common
 	base
+	Root   string      // base, for templates
 	Notice *page.Alert // what the form that led here did
 }
 
@@ -112,7 +105,8 @@ var sections = []struct{ label, at string }{
 
 // frame is the frame of a page that belongs to a section.
 func (s *Server) frame(c *web.Call, title, section string) frame {
-	f := frame{base: baseOf(c), Common: page.Common{Title: title, Who: page.Who{Name: "Sandbox console", Owner: s.plays(c)}}}
+	b := baseOf(c)
+	f := frame{base: b, Root: string(b), Common: page.Common{Title: title, Who: page.Who{Name: "Sandbox console", Owner: s.plays(c)}}}
 	for _, sec := range sections {
 		href := f.At()
 		if sec.at != "" {

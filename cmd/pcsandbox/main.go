@@ -83,7 +83,6 @@ func rootCommand(s streams) *cobra.Command {
 		Args:          noSuchCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetIn(s.in)
@@ -101,7 +100,7 @@ func versionCommand(s streams) *cobra.Command {
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		Example: "  pcsandbox version",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(s.out, "%s %s\n", cmd.Root().Name(), pcsandbox.Version())
+			_, err := fmt.Fprintf(s.out, "%s version %s\n", cmd.Root().Name(), pcsandbox.Version())
 			return err
 		},
 	}

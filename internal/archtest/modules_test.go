@@ -9,6 +9,9 @@ import (
 	"testing"
 )
 
+// templates are the standard library's without methods, docs/adr/0013.
+const templates = "github.com/DataDog/datadog-agent/pkg/template"
+
 // users lists the modules of others and the packages that may import them,
 // DESIGN 13. Each has a line in docs/adr saying what it replaces.
 var users = map[string]string{
@@ -17,6 +20,7 @@ var users = map[string]string{
 	"github.com/google/uuid":              "internal/world internal/seed internal/directory scenarios idp sts pcapi graph portal console",
 	"gopkg.in/yaml.v3":                    "scenarios",
 	"github.com/hashicorp/go-memdb":       "internal/world",
+	templates:                             "internal/page",
 	"github.com/spf13/cobra":              "cmd/pcsandbox",
 	"github.com/spf13/pflag":              "cmd/pcsandbox",
 	"github.com/beevik/etree":             "internal/saml",

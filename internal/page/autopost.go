@@ -15,6 +15,7 @@ const working = "Working..."
 type autoPost struct {
 	Common
 	Action string
+	Target string // the party the answer goes to, for who has to press the button
 	Fields []Hidden
 }
 
@@ -30,20 +31,10 @@ func (s *Set) AutoPost(c Common, action string, fields []Hidden) (Document, erro
 		return Document{}, fmt.Errorf("post to %q: not an absolute http or https address", action)
 	}
 	c.Title = working
-	data := &autoPost{Common: c, Action: action, Fields: fields}
+	data := &autoPost{Common: c, Action: action, Target: u.Host, Fields: fields}
 	doc, err := s.render(autoPostName, data)
 	if err != nil {
 		return Document{}, fmt.Errorf("post to %q: %w", u.Host, err)
 	}
 	return doc, nil
-}
-
-// Target is the party the answer goes to, for the person who has to press the
-// button.
-func (p *autoPost) Target() string {
-	u, err := url.Parse(p.Action)
-	if err != nil {
-		return ""
-	}
-	return u.Host
 }

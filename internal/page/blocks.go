@@ -142,9 +142,6 @@ type Rule struct {
 // Verdict is the outcome in a word.
 func (e Explain) Verdict() string { return tones[e.Outcome] }
 
-// Settled tells whether the rule is the one that settled the decision.
-func (e Explain) Settled(r Rule) bool { return r.Name == e.Reason }
-
 // Table is the data of the block "table". On a phone each row becomes a card,
 // its cells labelled by their columns.
 type Table struct {
@@ -187,9 +184,6 @@ type Entry struct {
 	Explain *Explain
 	More    []Pair
 }
-
-// Class is the class of the status: 2 for 200.
-func (e Entry) Class() int { return e.Status / 100 }
 
 // pairs builds a list from alternating names and values.
 func pairs(texts ...any) ([]Pair, error) {

@@ -1,12 +1,15 @@
 package page
 
 import (
-	"html/template"
 	"time"
+
+	template "github.com/DataDog/datadog-agent/pkg/template/html"
 )
 
 // funcs are what templates may call beside the builtin functions. All return
-// plain values: nothing here can switch escaping off.
+// plain values, but for a picture of our own: nothing here can switch escaping
+// off. What blocks derive from their data is a function as well, because
+// templates cannot call methods (docs/adr/0013-templates-without-methods.md).
 //
 //	{{template "field" (text "loginfmt" "User name" | id "i0116" | hint "…" | problem .Problem)}}
 //	{{template "badge" (badge "deny" "")}}   {{template "kv" (pairs "Tenant" .Tenant)}}
@@ -33,5 +36,23 @@ var funcs = template.FuncMap{
 	"number": func(digits, label string) Number { return Number{Digits: digits, Label: label} },
 	"steps":  func(current int, labels ...string) Steps { return Steps{Current: current, Labels: labels} },
 	"pairs":  pairs,
+	"at":     At,
 	"utc":    func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") },
+
+	"ident":        Field.Ident,
+	"problemident": Field.ProblemIdent,
+	"describedby":  Field.DescribedBy,
+	"inputtype":    Field.InputType,
+	"shown":        Field.Shown,
+	"filledby":     Field.FilledBy,
+	"iscode":       Field.IsCode,
+	"isselect":     Field.IsSelect,
+
+	"tone":     Tone.Class,
+	"words":    Badge.Words,
+	"verdict":  Explain.Verdict,
+	"picture":  QR.URL,
+	"state":    Steps.State,
+	"column":   Table.Column,
+	"hundreds": func(status int) int { return status / 100 }, // 2 for 200
 }

@@ -5,13 +5,14 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"html/template"
 	"io"
 	"io/fs"
 	"maps"
 	"path"
 	"slices"
 	"strings"
+
+	template "github.com/DataDog/datadog-agent/pkg/template/html"
 )
 
 //go:embed templates/*.html
@@ -31,17 +32,10 @@ type view struct {
 	*Common
 	Main     template.HTML
 	Scripted bool
-	assets   map[string]string
+	Banner   string
+	Plays    bool              // the page imitates somebody; the console speaks for itself
+	Assets   map[string]string // the addresses of assets, hash included
 }
-
-// Banner makes the banner known to the layout.
-func (view) Banner() string { return Banner }
-
-// Plays tells whether the page imitates somebody; the console speaks for itself.
-func (v view) Plays() bool { return v.Kind != Console }
-
-// Asset is the address of an asset, hash included.
-func (v view) Asset(at string) string { return v.assets[at] }
 
 // Must is for the templates built into the program: if they do not parse, no
 // run of it can be right.
@@ -172,7 +166,9 @@ func (s *Set) render(name string, data Data) (Document, error) {
 		Common:   c,
 		Main:     template.HTML(main.String()), // escaped by the page's own template
 		Scripted: scripted(main.Bytes()),
-		assets:   s.assets,
+		Banner:   Banner,
+		Plays:    c.Kind != Console,
+		Assets:   s.assets,
 	}
 	if err := s.all.ExecuteTemplate(&whole, "layout.html", v); err != nil {
 		return Document{}, err
