@@ -118,7 +118,7 @@ func (r Refused) unmet(step policy.Step) *Error {
 		}
 		return fail(50076, r.Resource.ID)
 	case policy.SignInMFATooOld:
-		return fail(50078)
+		return fail(50078, r.Resource.ID)
 	case policy.SignInNoUsableMethod:
 		return fail(50158, "nothing that Entra accepts as multifactor authentication is allowed for '"+r.Account+"'")
 	case policy.SignInControlNeeded:

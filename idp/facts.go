@@ -149,8 +149,8 @@ func (o *facts) factors(f signin.Flow) {
 	o.ProviderTrips = f.Trips
 	o.Deferred = f.Skipped
 	o.MFADone = mfaRequestOf(f.Request).met(f.Auth, o.now)
-	if f.Auth.Time.Before(began) {
-		o.Age = o.now.Sub(f.Auth.Time)
+	if at := f.Auth.Proven(); at.Before(began) {
+		o.Age = o.now.Sub(at)
 	}
 	if f.Auth.MFATime.Before(began) {
 		o.MFAAge = o.now.Sub(f.Auth.MFATime)

@@ -41,10 +41,10 @@ func grantSAML(format saml.BearerFormat) grant {
 			return subject{}, err
 		}
 		if len(target.Others) > 0 {
-			return subject{}, fail(700022, target.Resource.Name, target.Others[0])
+			return subject{}, q.manyResources()
 		}
 		auth := q.provenBy(b)
-		sub := subject{auth: auth, since: auth.Time, target: target, mfa: q.form.MFA, spend: b.spend}
+		sub := subject{auth: auth, since: auth.Time, target: target, mfa: q.form.MFA, spend: b.spend, asserted: true}
 		sub.openID, sub.offline = q.v1 || target.OpenID(), q.v1 || target.Offline()
 		return sub, nil
 	}

@@ -176,6 +176,43 @@ func TestAnAssertionIsSpentWithTheTokenItBrings(t *testing.T) {
 }
 
 // refusedBearers are what the grants of an assertion are refused with.
+// shownAt has the assertion tell of a sign-in of another time than now.
+func shownAt(before time.Duration) func(*saml.Assertion) {
+	return func(a *saml.Assertion) { a.AuthnInstant = start.Add(before) }
+}
+
+// wingtipAsksEvery puts Wingtip under a policy of sign-in frequency.
+func wingtipAsksEvery(span time.Duration) func(*world.Txn) error {
+	return changeTenant(wingtipID, func(t *directory.Tenant) {
+		t.License, t.Policies = policy.P1, []directory.ConditionalAccess{{SignInFrequency: span}}
+	})
+}
+
+func TestAnAssertionPassesTheSignInFrequencyByWhatItTells(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		shown  time.Duration
+		status int
+	}{
+		"just now":                {0, 200},
+		"an hour ago, which does": {-time.Hour, 200},
+		"a second more":           {-time.Hour - time.Second, 400},
+		"ahead of Entra's clock":  {time.Minute, 200},
+	} {
+		for _, v := range []version{1, 2} {
+			sb := newSandbox(t, trustWingtip(t), wingtipAsksEvery(time.Hour))
+			form := flatten(bearerForm(v, bearerText(t, wingtipSays("trent", shownAt(c.shown)))))
+			if a := sb.token(v.path(wingtipID, "/token"), form...); a.StatusCode != c.status {
+				t.Errorf("%s, v%d: %s", name, v, a.Body)
+			}
+			a := sb.do("POST", "/rst2.srf", rst2WithAssertion(t, "trent", shownAt(c.shown), func(a *saml.Assertion) { a.ID = "_another" }))
+			if a.StatusCode != c.status || c.status == 400 && !strings.Contains(string(a.Body), "AADSTS70044: ") {
+				t.Errorf("%s, from a mail program: %s", name, a.Body)
+			}
+		}
+	}
+}
+
 func refusedBearers() []refusal {
 	says := func(name string, changes ...func(*saml.Assertion)) func(*sandbox, version) url.Values {
 		return func(sb *sandbox, v version) url.Values {
@@ -206,6 +243,8 @@ func refusedBearers() []refusal {
 		})),
 		grant("assertion changed after it was signed", 50008, raw(func(signed string) string { return encode(strings.Replace(signed, "trent@", "admin@", 1)) })),
 		grant("assertion for another audience", 50008, says("trent", func(a *saml.Assertion) { a.Audience = "urn:sharepoint" })),
+		with(refusal{name: "assertion of a sign-in beyond the sign-in frequency", number: 70044, v1: interaction, v2: interaction, tenant: wingtipID,
+			form: says("trent", shownAt(-2*time.Hour))}, wingtipAsksEvery(time.Hour)),
 		grant("assertion that is over", 50008, says("trent", func(a *saml.Assertion) { a.NotOnOrAfter = start })),
 		grant("assertion about a stranger", 51004, says("trent", func(a *saml.Assertion) { a.ImmutableID = "bm9ib2R5" })),
 		{name: "assertion of nobody's provider", number: 50107, v1: invalidRequest, v2: invalidRequest, tenant: wingtipID, form: says("trent", func(a *saml.Assertion) { a.Issuer = "http://evil.example/" })},

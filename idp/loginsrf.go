@@ -166,6 +166,9 @@ func (v *visit) acceptAnswer(a federatedAnswer) error {
 		}
 		if !f.First || a.trip.Again {
 			v.firstFactor(f, a.user, policy.ByFederation)
+			if a.assertion.AuthnInstant.Before(f.Auth.Time) {
+				f.Auth.Instant = a.assertion.AuthnInstant
+			}
 			f.AssertionMFA = false
 		}
 		f.AssertionMFA = f.AssertionMFA || a.mfa

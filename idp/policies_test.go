@@ -8,6 +8,7 @@ import (
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/saml"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
@@ -91,6 +92,54 @@ func TestMFABeyondItsFrequencyIsDoneAgain(t *testing.T) {
 	b.press("idSubmit_SAOTCAS_Continue").stay("idBtn_Back").answer()
 	sb.advance(2 * time.Hour)
 	b.open(authorize()).expect("entra.password").press("idSIButton9", "passwd", password).expect("entra.mfa-push")
+}
+
+// The password is the one proof that people give anew while they are signed in.
+func TestMFAMayBeTheOlderOfTheTwoProofs(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	sb.change(ruled(directory.ConditionalAccess{Grant: policy.GrantMFA, SignInFrequency: time.Hour}))
+	b := sb.browser().signIn(helen).expect("entra.mfa-push")
+	sb.approve(helen)
+	b.press("idSubmit_SAOTCAS_Continue").stay("idBtn_Back").answer()
+	sb.advance(40 * time.Minute)
+	sb.change(account(helen, func(u *directory.User) { u.ForceChangePassword = true }))
+	b.open(authorize()).expect("entra.change-password").
+		press("idSIButton9", "currentPassword", password, "newPassword", "A-better-one-26", "confirmNewPassword", "A-better-one-26").
+		stay("idBtn_Back").answer()
+	sb.advance(40 * time.Minute)
+	if got := b.refused(); got != "AADSTS50078" {
+		t.Errorf("silently: %s", got)
+	}
+	if got := b.answer().Get("error"); got != "interaction_required" {
+		t.Errorf("silently: %s", got)
+	}
+	b.open(authorize()).expect("entra.mfa-push")
+	if got := sb.last().Reason(); got != policy.SignInMFATooOld {
+		t.Errorf("the journal says %s", got)
+	}
+	sb.approve(helen)
+	b.press("idSubmit_SAOTCAS_Continue").answer()
+	if got := b.refused(); got != "" {
+		t.Errorf("silently, after it: %s", got)
+	}
+}
+
+func TestAProviderThatVouchesForAnOldSignInIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	sb.change(tenant(wingtipID, func(t *directory.Tenant) {
+		t.Policies = []directory.ConditionalAccess{{SignInFrequency: time.Hour}}
+	}))
+	old := func(a *saml.Assertion) { a.AuthnInstant = a.AuthnInstant.Add(-2 * time.Hour) }
+	b := sb.browser().open(authorize("login_hint", "toy@wingtiptoys.example")).comeBack("toy", old)
+	if got := sb.last().Reason(); b.to == nil || b.to.Query().Get("wfresh") != "0" || got != policy.SignInFrequencyExceeded {
+		t.Fatalf("%s: the browser is sent to %v", got, b.to)
+	}
+	b.comeBack("toy").stay("idBtn_Back").answer()
+	if got := b.refused(); got != "" {
+		t.Errorf("silently, after it: %s", got)
+	}
 }
 
 func TestAFederatedSignInBeyondItsFrequencyGoesToTheProviderAfresh(t *testing.T) {

@@ -98,7 +98,7 @@ func (q *tokenRequest) legacyFactor(sub *subject, r wstrust.Request) error {
 			return err
 		}
 		sub.user, sub.auth, sub.spend = b.user, q.provenBy(b), b.spend
-		sub.since = sub.auth.Time
+		sub.since, sub.asserted = sub.auth.Time, true
 		q.place, err = placeOf(q.snap, b.domain.TenantID)
 		return err
 	}

@@ -44,12 +44,13 @@ type subject struct {
 	nonce   string
 	maxAge  bool
 
-	claims  string                 // what the request of the sign-in asked for in claims
-	relayed bool                   // on behalf of a user: who refuses tells what the user has to do
-	refresh signin.Refresh         // what the next refresh token inherits
-	spend   func(*world.Txn) error // what redeeming uses up; may be nil
-	app     bool                   // an app alone
-	facts   policy.SignIn          // what was decided on
+	claims   string                 // what the request of the sign-in asked for in claims
+	relayed  bool                   // on behalf of a user: who refuses tells what the user has to do
+	asserted bool                   // by a provider's assertion, which may tell of an older sign-in
+	refresh  signin.Refresh         // what the next refresh token inherits
+	spend    func(*world.Txn) error // what redeeming uses up; may be nil
+	app      bool                   // an app alone
+	facts    policy.SignIn          // what was decided on
 }
 
 // token is the token endpoint, v1 and v2.
@@ -177,8 +178,8 @@ func (q *tokenRequest) signIn(sub *subject, asked admission, consented bool) pol
 		GraceDaysLeft:   home.GraceDaysLeft(u, q.now),
 		Consented:       consented,
 	}
-	if q.renews() || sub.relayed {
-		facts.Age, facts.MFAAge = q.now.Sub(sub.auth.Time), q.now.Sub(sub.auth.MFATime)
+	if q.renews() || sub.relayed || sub.asserted {
+		facts.Age, facts.MFAAge = q.now.Sub(sub.auth.Proven()), q.now.Sub(sub.auth.MFATime)
 	}
 	if d, ok := directory.DomainOf(q.snap, u.UPN); ok && d.Federation != nil {
 		facts.Federated, facts.MFABehavior = true, d.Federation.Behavior()

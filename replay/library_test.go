@@ -29,7 +29,6 @@ var unmet = map[policy.Reason]string{
 	policy.DelegateOutboundBlocked: "cross-tenant access settings are no part of a scenario",
 	policy.DelegateInboundBlocked:  "cross-tenant access settings are no part of a scenario",
 
-	policy.SignInMFATooOld:         "a first factor begins a sign-in anew, so its MFA is never the older of the two",
 	policy.SignInMethodUnavailable: "stories are played at localhost, where passkeys work",
 	policy.PortalMFAClaimMissing:   "the portal's last bolt: Entra never ends a step-up without MFA",
 }

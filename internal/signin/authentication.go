@@ -17,6 +17,7 @@ type Authentication struct {
 	AMR       []string  // first factor's methods, without mfa
 	MFA       bool      // a second factor was used, or the provider's claim accepted
 	Time      time.Time // of the first factor
+	Instant   time.Time // when the provider says that it was shown, where that is earlier; zero: at Time
 	Seq       uint64    // of the first factor: what came first within a second
 	MFATime   time.Time
 	SessionID string // sid: names the browser session in tokens, not its cookie
@@ -25,6 +26,15 @@ type Authentication struct {
 	First     policy.FirstFactor
 	Methods   []policy.Method // second factors used; a passkey or a Temporary Access Pass is both
 	Controls  []string        // custom controls passed: ids of external providers
+}
+
+// Proven is when the first factor was shown. A provider may vouch for a person it
+// has not asked for hours.
+func (a Authentication) Proven() time.Time {
+	if a.Instant.IsZero() {
+		return a.Time
+	}
+	return a.Instant
 }
 
 // A Request is what a client asked of the authorize endpoint (or of the device
