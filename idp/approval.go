@@ -16,22 +16,6 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-// maxSent is how many pushes, text messages and calls one sign-in sends: a phone
-// that rings until its owner gives in proves nothing (the number is a choice).
-const maxSent = 10
-
-// errSentTooMany stops a sign-in from bothering a phone any more.
-var errSentTooMany = errors.New("this sign-in has sent as many requests, messages and calls as it may")
-
-// sendOne counts one more request to the phone.
-func sendOne(flow *signin.Flow) error {
-	if flow.Sent >= maxSent {
-		return errSentTooMany
-	}
-	flow.Sent++
-	return nil
-}
-
 // A slot is where a flow keeps the request that it waits for.
 type slot func(*signin.Flow) *string
 
@@ -48,7 +32,7 @@ func (v *visit) askPhone(f facts, ask phone.Approval, kept slot) (phone.Approval
 			asked = a
 			return nil
 		}
-		if err := sendOne(flow); err != nil {
+		if err := signin.SendToPhone(tx, f.user.ID, f.now); err != nil {
 			return err
 		}
 		home, _ := directory.Tenants.Get(tx, f.user.TenantID)
@@ -76,10 +60,12 @@ func (v *visit) askAndWait(f facts, step policy.Step, p proof, ask phone.Approva
 	}
 	switch approval.At(f.now) {
 	case phone.Approved:
-		return v.after(v.note(func(flow *signin.Flow) {
+		return v.after(v.noteIn(func(tx *world.Txn, flow *signin.Flow) error {
 			if flow.Approval == approval.ID { // another request may have begun anew
 				v.verified(flow, p.kind)
+				signin.RightSecondFactor(tx, f.user.ID)
 			}
+			return nil
 		}))
 	case phone.Denied, phone.Withdrawn:
 		return v.notApproved(f, step, p, approval)
@@ -96,26 +82,37 @@ func (v *visit) notApproved(f facts, step policy.Step, p proof, a phone.Approval
 	if a.Kind == phone.Call {
 		s.Resend = "Call again"
 	}
-	return v.showFailed(s, p, policy.SignInChallengeDenied)
+	return v.showFailed(s, p, fail(500121), policy.SignInChallengeDenied)
 }
 
-// notSent says that this sign-in bothers the phone no more.
+// notSent says that the phone is bothered no more.
 func (v *visit) notSent(f facts, step policy.Step, p proof, err error) (web.Result, error) {
-	if !errors.Is(err, errSentTooMany) {
+	if !errors.Is(err, signin.ErrSentTooMany) {
 		return web.Result{}, err
 	}
 	s := v.challengeScreen(f, "No more requests", step, p)
-	s.Heading = "No more requests"
-	s.Problem = fmt.Sprintf("This sign-in has sent %d requests, messages and calls, which is all it may. Choose another way, or begin the sign-in anew at the app.", maxSent)
-	return v.showFailed(s, p, policy.SignInChallengeFailed)
+	s.Heading, s.Problem = "No more requests", sentTooMany()
+	return v.showFailed(s, p, limitReached(p.kind), policy.SignInChallengeFailed)
+}
+
+func sentTooMany() string {
+	return fmt.Sprintf("%d requests, messages and calls were sent to this account's phone without a right answer, which is all that may be. Choose another way, such as the code of an authenticator app, or try again in %d minutes.",
+		policy.SendLimit, int(policy.SendPause.Minutes()))
+}
+
+// limitReached is how Entra spells that. Of messages and calls it has a code.
+func limitReached(kind policy.Method) *Error {
+	if kind == policy.OneWaySMS || kind == policy.TwoWayVoiceMobile {
+		return fail(50088)
+	}
+	return fail(500121)
 }
 
 // showFailed shows a challenge that came to nothing; the journal names the screen
 // of its method.
-func (v *visit) showFailed(s challengeScreen, p proof, reason policy.Reason) (web.Result, error) {
+func (v *visit) showFailed(s challengeScreen, p proof, e *Error, reason policy.Reason) (web.Result, error) {
 	d := settled(reason)
 	s.Explain = explain(d)
-	e := fail(500121)
 	v.c.Entry.Decide(d)
 	v.c.Entry.Code = e.Code()
 	s.Words, s.Explain.Summary = entraSays(e), s.Problem

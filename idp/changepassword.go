@@ -40,7 +40,7 @@ func (s *Server) changePassword(c *web.Call) (web.Result, error) {
 	if v.problem = weakness(fresh, form.Get("confirmNewPassword"), f.user); v.problem != "" {
 		return v.proceed()
 	}
-	refused, err := v.attempt(fail(50126), func(tx *world.Txn, flow *signin.Flow) (bool, error) {
+	refused, err := v.attemptFirst(fail(50126), func(tx *world.Txn, flow *signin.Flow) (bool, error) {
 		u, _ := directory.Users.Get(tx, f.user.ID)
 		if !knowsPassword(u, form.Get("currentPassword")) {
 			return false, nil
@@ -51,7 +51,9 @@ func (s *Server) changePassword(c *web.Call) (web.Result, error) {
 		return true, err
 	})
 	if refused != nil {
-		v.problem = "The current password is not right."
+		if refused.Row.Number == 50126 {
+			v.problem = "The current password is not right."
+		}
 		return v.wrong(refused, policy.SignInPasswordWrong)
 	}
 	return v.after(err)

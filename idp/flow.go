@@ -180,7 +180,7 @@ func (v *visit) caller(f facts) {
 func (v *visit) firstFactor(f *signin.Flow, u directory.User, by policy.FirstFactor) {
 	now := v.c.World.Now()
 	f.UPN, f.UserID, f.First, f.Existing = u.UPN, u.ID, true, false
-	f.Tries, f.Persistent = 0, f.Remembered == signin.StayYes
+	f.Persistent = f.Remembered == signin.StayYes
 	f.Auth = signin.Authentication{
 		UserID: u.ID, TenantID: u.TenantID, First: by,
 		Time: now, Seq: v.c.World.Seq(), Federated: by == policy.ByFederation, IP: clientIP(v.c),
@@ -195,7 +195,6 @@ func (v *visit) firstFactor(f *signin.Flow, u directory.User, by policy.FirstFac
 func (v *visit) secondFactor(f *signin.Flow, with ...policy.Method) {
 	f.Auth.MFA, f.Auth.MFATime = true, v.c.World.Now()
 	f.Auth.Methods = slices.Concat(f.Auth.Methods, with)
-	f.Tries = 0
 	nameMethods(v.c.World.Read(), &f.Auth)
 }
 

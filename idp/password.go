@@ -11,9 +11,6 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-// maxTries is how many wrong answers one sign-in takes (facts/entra.md 6.5).
-const maxTries = 10
-
 type passwordScreen struct {
 	screen
 	MayUsePass bool // a Temporary Access Pass would do, too
@@ -56,27 +53,37 @@ func knowsPassword(u directory.User, typed string) bool {
 	return u.Password != "" && sameSecret(signin.Key(typed), signin.Key(u.Password))
 }
 
-// attempt takes an answer that can be guessed. Guesses are counted in the
-// transaction that looks at them: any number of them at once are no more than
-// one after another.
+// attempt takes an answer of the second factor. Guesses are counted against the
+// account, in whichever sign-in they are made, and in the transaction that looks at
+// them: any number of them at once are no more than one after another. Who has not
+// shown a first factor can lock nobody out of the second.
 func (v *visit) attempt(wrong *Error, check func(*world.Txn, *signin.Flow) (right bool, err error)) (refused *Error, err error) {
+	now := v.c.World.Now()
 	err = v.noteIn(func(tx *world.Txn, flow *signin.Flow) error {
-		if flow.Tries >= maxTries {
-			refused = fail(50053)
+		counts, userID := flow.First, flow.UserID
+		if counts && signin.SecondFactorLocked(tx, userID, now) {
+			refused, v.problem = fail(50053), tooManyWrong
 			return nil
 		}
 		right, err := check(tx, flow)
-		if err == nil && !right {
-			refused = wrong
-			flow.Tries++
+		switch {
+		case err != nil:
+			return err
+		case right:
+			signin.RightSecondFactor(tx, flow.UserID)
+			return nil
 		}
-		return err
+		if refused = wrong; counts {
+			return signin.WrongSecondFactor(tx, userID, now)
+		}
+		return nil
 	})
 	return refused, err
 }
 
-// attemptFirst is attempt for what stands in the place of a password: guesses are
-// counted against the account, in whichever sign-in they are made.
+const tooManyWrong = "Too many wrong answers were given for this account, in this sign-in or in others. Wait a minute, longer if it happens again; then the right one is taken."
+
+// attemptFirst is attempt for what stands in the place of a password.
 func (v *visit) attemptFirst(wrong *Error, check func(*world.Txn, *signin.Flow) (right bool, err error)) (refused *Error, err error) {
 	err = v.noteIn(func(tx *world.Txn, flow *signin.Flow) error {
 		u, _ := directory.FindUser(tx, flow.UPN)

@@ -111,7 +111,7 @@ func TestACodeOfTheAuthenticatorWorksOnceAndOneStepAround(t *testing.T) {
 	again.press("idSubmit_SAOTCC_Continue", "otc", code(start)[:3]+" "+code(start)[3:]).expect("entra.stay-signed-in")
 }
 
-func TestTooManyWrongAnswersLockTheSignIn(t *testing.T) {
+func TestTooManyWrongPasswordsLockTheAccount(t *testing.T) {
 	t.Parallel()
 	sb := newSandbox(t)
 	b := sb.browser().open(authorize("login_hint", "nightly@contoso.example")).expect("entra.password")

@@ -208,6 +208,7 @@ func (v *visit) addMethods(tx *world.Txn, flow *signin.Flow, methods ...director
 	method := flow.Register.Method
 	flow.Register.Verified, flow.Register.Secret, flow.Register.Approval = true, "", ""
 	v.secondFactor(flow, method)
+	signin.RightSecondFactor(tx, flow.UserID)
 	return nil
 }
 

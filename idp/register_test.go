@@ -213,18 +213,18 @@ func TestWhoRegistersAtTheDemandOfPerUserMFAIsHeldToIt(t *testing.T) {
 	}
 }
 
-func TestOneSignInAsksThePhoneToBeTriedOutOnlySoOften(t *testing.T) {
+func TestThePhoneIsAskedToBeTriedOutOnlySoOften(t *testing.T) {
 	t.Parallel()
 	sb := newSandbox(t)
 	b := choosing(sb).press("PhoneAppNotification").press("idSubmit_ProofUp_Added")
-	for range 9 {
+	for range policy.SendLimit - 1 {
 		sb.deny(john)
 		b.press("idSubmit_ProofUp_Verify").expect("entra.mfa-verify")
 	}
 	sb.deny(john)
 	b.press("idSubmit_ProofUp_Verify").expect("entra.mfa-choose")
-	sb.approvals(john, 10)
-	if !strings.Contains(textOf(b.page), "This sign-in has sent all the requests") {
+	sb.approvals(john, policy.SendLimit)
+	if !strings.Contains(textOf(b.page), "requests, messages and calls were sent") {
 		t.Error("the page does not say why")
 	}
 }

@@ -55,7 +55,7 @@ func (v *visit) sendCode(f facts, method, number string) error {
 		if m := flow.Message; m.ID != seen && m.Method == method {
 			return nil
 		}
-		if err := sendOne(flow); err != nil {
+		if err := signin.SendToPhone(tx, f.user.ID, f.now); err != nil {
 			return err
 		}
 		if err := phone.Spend(tx, flow.Message.ID); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/phone"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
@@ -119,32 +120,65 @@ func TestACodeByTextMessageIsGoodOnce(t *testing.T) {
 	}
 }
 
-func TestGuessingACodeEndsAfterTenTriesWhateverIsSentAnew(t *testing.T) {
+func TestGuessingACodeEndsAfterTenTriesWhateverIsBegunAnew(t *testing.T) {
 	t.Parallel()
 	sb := withSMS(t)
 	b := texted(sb)
-	for i := range 10 {
-		if i == 5 {
+	for i := range policy.LockoutThreshold {
+		switch i {
+		case 3:
 			b.press("idA_SAASTO_Resend").expect("entra.mfa-sms")
+		case 6:
+			b = texted(sb) // in another browser
 		}
 		b.press("idSubmit_SAOTCC_Continue", "otc", wrongCode(sb.message(nightly).Code)).expect("entra.mfa-sms")
 	}
-	b.press("idSubmit_SAOTCC_Continue", "otc", sb.message(nightly).Code).expect("entra.mfa-sms").refusedWith("AADSTS50053", policy.SignInChallengeFailed)
+	right := sb.message(nightly).Code
+	b.press("idSubmit_SAOTCC_Continue", "otc", right).expect("entra.mfa-sms").refusedWith("AADSTS50053", policy.SignInChallengeFailed)
+	if got := textOf(b.page); !strings.Contains(got, "Too many wrong answers") {
+		t.Error("the page does not say why the right code is not taken")
+	}
+	other := texted(sb)
+	other.press("idSubmit_SAOTCC_Continue", "otc", sb.message(nightly).Code).expect("entra.mfa-sms").refusedWith("AADSTS50053", policy.SignInChallengeFailed)
+	sb.advance(time.Minute)
+	b.press("idSubmit_SAOTCC_Continue", "otc", right).expect("entra.stay-signed-in")
+	if _, left := signin.SecondFactors.Get(sb.world.Read(), sb.user(nightly).ID); left {
+		t.Error("the right code did not wipe out the wrong ones")
+	}
 }
 
-func TestOneSignInSendsOnlySoManyMessages(t *testing.T) {
+func TestWhoHasShownNoPasswordLocksNobodysSecondFactor(t *testing.T) {
 	t.Parallel()
 	sb := withSMS(t)
-	b := texted(sb)
-	for range 9 {
+	for range 2 * policy.LockoutThreshold {
+		sb.browser().open(authorize("login_hint", nightly)).press("idSIButton9", "passwd", "wrong")
+	}
+	if _, tried := signin.SecondFactors.Get(sb.world.Read(), sb.user(nightly).ID); tried {
+		t.Error("a wrong password counts against the second factor")
+	}
+}
+
+func TestAnAccountsPhoneGetsOnlySoManyMessages(t *testing.T) {
+	t.Parallel()
+	sb := withSMS(t)
+	var b *browser
+	for i := range policy.SendLimit {
+		if i%5 == 0 {
+			b = texted(sb)
+			continue
+		}
 		b.press("idA_SAASTO_Resend").expect("entra.mfa-sms")
 	}
-	sb.messages(nightly, 10)
-	b.press("idA_SAASTO_Resend").refusedWith("AADSTS500121", policy.SignInChallengeFailed)
-	if got := b.text("idDiv_SAASDS_Title"); got != "No more requests" {
+	sb.messages(nightly, policy.SendLimit)
+	b.press("idA_SAASTO_Resend").refusedWith("AADSTS50088", policy.SignInChallengeFailed)
+	if got := b.text("idDiv_SAASDS_Title"); got != "No more requests" || !strings.Contains(textOf(b.page), "AADSTS50088: ") {
 		t.Errorf("the page says %q", got)
 	}
-	sb.messages(nightly, 10)
+	texted(sb).refusedWith("AADSTS50088", policy.SignInChallengeFailed)
+	sb.messages(nightly, policy.SendLimit)
+	sb.advance(policy.SendPause)
+	texted(sb).press("idSubmit_SAOTCC_Continue", "otc", sb.message(nightly).Code).expect("entra.stay-signed-in")
+	sb.messages(nightly, policy.SendLimit+1)
 }
 
 func TestTwoPhonesAreToldApart(t *testing.T) {

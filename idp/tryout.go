@@ -54,12 +54,12 @@ func onceMore(k phone.Kind) string {
 	return "Here is another one, with a new number."
 }
 
-// notTried says that this sign-in bothers the phone no more.
+// notTried says that the phone is bothered no more.
 func (v *visit) notTried(f facts, step policy.Step, err error) (web.Result, error) {
-	if !errors.Is(err, errSentTooMany) {
+	if !errors.Is(err, signin.ErrSentTooMany) {
 		return web.Result{}, err
 	}
-	v.problem = "This sign-in has sent all the requests, messages and calls it may. Choose an authenticator app with codes, or begin the sign-in anew."
-	v.c.Entry.Code = fail(500121).Code()
+	v.problem = sentTooMany()
+	v.c.Entry.Code = limitReached(v.flow.Register.Method).Code()
 	return v.chooseEnrolment(f, step)
 }

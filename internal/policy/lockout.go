@@ -37,3 +37,30 @@ func (a Attempts) Wrong(now time.Time) Attempts {
 	a.Lockouts, a.Until = a.Lockouts+1, now.Add(span)
 	return a
 }
+
+// So much is sent to an account's phone without a right answer; then nothing more
+// for a while.
+const (
+	SendLimit = 20
+	SendPause = 10 * time.Minute
+)
+
+// Sends is what was sent to an account's phone since it last helped anybody in:
+// requests to approve, text messages and calls alike.
+type Sends struct {
+	Count int
+	Last  time.Time
+}
+
+// Spent reports whether nothing more is sent at now.
+func (s Sends) Spent(now time.Time) bool {
+	return s.Count >= SendLimit && now.Before(s.Last.Add(SendPause))
+}
+
+// Sent counts one more at now. What lies further back than the pause is forgotten.
+func (s Sends) Sent(now time.Time) Sends {
+	if !now.Before(s.Last.Add(SendPause)) {
+		s.Count = 0
+	}
+	return Sends{Count: s.Count + 1, Last: now}
+}

@@ -38,3 +38,24 @@ func TestManyLockoutsDoNotOverflow(t *testing.T) {
 		t.Errorf("locked for %s, want an hour", got)
 	}
 }
+
+func TestSoMuchIsSentToAPhoneAndThenNothingForAWhile(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.April, 2, 9, 0, 0, 0, time.UTC)
+	var s Sends
+	for range SendLimit {
+		if s.Spent(now) {
+			t.Fatalf("spent after %d", s.Count)
+		}
+		s = s.Sent(now)
+	}
+	if !s.Spent(now) || !s.Spent(now.Add(SendPause-time.Second)) || s.Spent(now.Add(SendPause)) {
+		t.Errorf("after %d nothing is sent until %s has passed: %+v", SendLimit, SendPause, s)
+	}
+	if s = s.Sent(now.Add(SendPause)); s.Count != 1 {
+		t.Errorf("after the pause %d are counted", s.Count)
+	}
+	if s = s.Sent(now.Add(2*SendPause - time.Second)); s.Count != 2 {
+		t.Errorf("within the pause %d are counted", s.Count)
+	}
+}

@@ -68,13 +68,11 @@ type Flow struct {
 	Method     policy.Method // chosen second factor; empty: the default
 	MethodID   string        // id of the registered one, where several of a kind are told apart
 	Approval   string        // push or call in progress
-	Sent       int           // pushes, text messages and calls of this sign-in
 	Register   Registration
 	Confirmed  bool // of a device code: the person does want to sign in to that app
 	Remembered Stay // the answer that this browser gave for good
 	StayAsked  bool // the question was answered
 	Persistent bool // with yes
-	Tries      int
 
 	Posted    int     // forms taken: each answer is good once
 	Message   Message // code sent by text message, under way
@@ -211,5 +209,5 @@ type Assertion struct {
 
 // Tables are the tables this package declares.
 func Tables() []world.Declared {
-	return []world.Declared{Sessions, Flows, Codes, Refreshes, Devices, Issues, Assertions}
+	return []world.Declared{Sessions, Flows, Codes, Refreshes, Devices, Issues, Assertions, SecondFactors}
 }
