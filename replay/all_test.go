@@ -97,16 +97,20 @@ func TestWatchNoticesAFileThatIsSaved(t *testing.T) {
 	write(day)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	var again, looked int
+	var played, looked int
 	replay.WatchBy(ctx, []string{file}, func(context.Context) {
 		switch looked++; looked {
 		case 2:
-			write(day.Add(time.Second))
+			write(day.Add(2 * time.Second))
 		case 4:
 			stop()
 		}
-	}, func() { again++ })
-	if again != 1 {
-		t.Errorf("the file was saved once, and played again %d times", again)
+	}, func() {
+		if played++; played == 1 {
+			write(day.Add(time.Second))
+		}
+	})
+	if played != 3 {
+		t.Errorf("the file was saved while it was played, and once more, and played %d times in all", played)
 	}
 }

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,21 +14,22 @@ import (
 // saved one, and no burden to the machine.
 const watchEvery = 300 * time.Millisecond
 
-// Watch calls again whenever a scenario file in the folders of files has changed,
-// until the context ends. It looks at what the file system says of them, not at
-// what is in them.
-func Watch(ctx context.Context, files []string, again func()) {
-	watch(ctx, files, func(ctx context.Context) { pause(ctx, watchEvery) }, again)
+// Watch plays, and again whenever a scenario file in the folders of files has
+// changed, until the context ends. It looks at what the file system says of them,
+// not at what is in them.
+func Watch(ctx context.Context, files []string, play func()) {
+	watch(ctx, files, func(ctx context.Context) { pause(ctx, watchEvery) }, play)
 }
 
-func watch(ctx context.Context, files []string, wait func(context.Context), again func()) {
-	seen := stamps(files)
+func watch(ctx context.Context, files []string, wait func(context.Context), play func()) {
+	seen := stamps(files) // before it plays, so that what is saved meanwhile is played, too
+	play()
 	for ctx.Err() == nil {
 		wait(ctx)
 		now := stamps(files)
 		if now != seen && ctx.Err() == nil {
 			seen = now
-			again()
+			play()
 		}
 	}
 }
@@ -57,7 +59,7 @@ func stamps(files []string) string {
 				return nil
 			}
 			if info, err := os.Stat(path); err == nil {
-				out.WriteString(path + info.ModTime().Format(time.RFC3339Nano) + info.Mode().String() + "\n")
+				fmt.Fprintln(&out, path, info.ModTime().UnixNano(), info.Size(), info.Mode())
 			}
 			return nil
 		})

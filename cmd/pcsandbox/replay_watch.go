@@ -19,7 +19,7 @@ func watchStories(ctx context.Context, s streams, f replayFlags, target replay.T
 	if f.all || len(names) == 0 {
 		return hinted{errors.New("what is to be watched?"), "name files to watch, such as pcsandbox replay ./mine.yaml --watch"}
 	}
-	once := func() {
+	replay.Watch(ctx, names, func() {
 		stories, err := storiesOf(f, names)
 		if err == nil {
 			_, err = playStories(ctx, s, f, target, stories)
@@ -27,8 +27,9 @@ func watchStories(ctx context.Context, s streams, f replayFlags, target replay.T
 		if err != nil && ctx.Err() == nil {
 			fmt.Fprintln(s.err, err)
 		}
-	}
-	once()
-	replay.Watch(ctx, names, once)
+		if terminal(s.err) && ctx.Err() == nil {
+			fmt.Fprintln(s.err, "It is played again when a file beside it is saved. Ctrl-C ends it.")
+		}
+	})
 	return nil
 }

@@ -18,13 +18,14 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"pcsandbox": main, "exits": exits})
 }
 
-// The scripts run the command in a process of its own, as a user does. Four
+// The scripts run the command in a process of its own, as a user does. Five
 // words are added to those of testscript:
 //
 //	exec exits CODE ARG...   runs pcsandbox and checks its exit code
 //	serve FLAG...            starts pcsandbox serve on free ports and waits for
 //	                         its page; sets $CONSOLE, $ORIGIN and $ADDR
 //	client KIND URL          is a client that makes a mistake, see clientWord
+//	watch ARG...             is a replay that watches a file, see watchWord
 //	interrupt                presses Ctrl-C: serve must end with 0; leaves
 //	                         serve.out and serve.err, with ports and folders made
 //	                         the same for everybody
@@ -37,9 +38,10 @@ func TestScript(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			env.Values[server{}] = &server{}
+			env.Values[watcher{}] = &watcher{}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"serve": serveWord, "interrupt": interrupt, "client": clientWord},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"serve": serveWord, "interrupt": interrupt, "client": clientWord, "watch": watchWord},
 	})
 }
 
