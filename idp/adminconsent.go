@@ -26,6 +26,9 @@ func (s *Server) adminConsent(c *web.Call) (web.Result, error) {
 	if _, err := targetOf(a.r, a.req); err != nil {
 		return web.Result{}, a.redirected(err)
 	}
+	if err := offered(a.r, a.app, a.req.Scopes); err != nil {
+		return web.Result{}, a.redirected(err)
+	}
 	return s.begin(c, signin.Flow{Request: a.req})
 }
 

@@ -173,8 +173,10 @@ func (a *authorization) audience() error {
 	case len(a.req.Scopes) == 0:
 		return fail(900144, "scope")
 	}
-	_, err := targetOf(a.r, a.req)
-	return err
+	if _, err := targetOf(a.r, a.req); err != nil || a.req.V1 {
+		return err
+	}
+	return offered(a.r, a.app, a.req.Scopes)
 }
 
 // proofKey reads the PKCE challenge. Apps of type spa must send one.

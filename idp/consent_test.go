@@ -191,19 +191,6 @@ func TestAdminConsentThatIsRefusedSaysPermissionDenied(t *testing.T) {
 	}
 }
 
-func TestGraphPermissionsForAllAreForAdministrators(t *testing.T) {
-	t.Parallel()
-	sb := newSandbox(t)
-	graph, _ := directory.Apps.Get(sb.world.Read(), directory.GraphApp)
-	graph.Scopes = append(graph.Scopes, "Directory.Read.All")
-	sb.change(put(directory.Apps, graph))
-	scope := "https://graph.microsoft.com/User.Read https://graph.microsoft.com/Directory.Read.All"
-	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", scope).expect("entra.consent-admin")
-	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", strings.ToLower(scope)).expect("entra.consent-admin")
-	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", "https://graph.microsoft.com/Policy.ReadWrite.SecurityDefaults").expect("entra.consent-admin")
-	sb.browser().signIn("nightly@contoso.example", "client_id", bareApp, "scope", "https://graph.microsoft.com/User.Read").expect("entra.consent")
-}
-
 func TestAConsentCoversEveryResourceThatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	sb := newSandbox(t)

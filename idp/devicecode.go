@@ -85,8 +85,10 @@ func (q *tokenRequest) deviceRequest() (signin.Request, error) {
 		MFA: q.form.MFA.Wanted, MFAFresh: q.form.MFA.Fresh,
 		ClientInfo: q.form.ClientInfo, Claims: q.form.Claims, Correlation: correlationID(q.c),
 	}
-	_, err = targetOf(q.snap, req)
-	return req, err
+	if _, err = targetOf(q.snap, req); err != nil || q.v1 {
+		return req, err
+	}
+	return req, offered(q.snap, q.client, req.Scopes)
 }
 
 func (q *tokenRequest) deviceAllowed() error {

@@ -34,7 +34,7 @@ func (q *tokenRequest) clientTarget() (Target, error) {
 	case !t.Default, len(t.Scopes) > 0:
 		return t, fail(1002012, strings.Join(q.form.Scopes, " "))
 	case len(t.Others) > 0:
-		return t, fail(70011, strings.Join(q.form.Scopes, " "), "the scopes belong to more than one resource")
+		return t, fail(70011, strings.Join(q.form.Scopes, " "), "The scopes belong to more than one resource.")
 	}
 	return t, nil
 }

@@ -100,13 +100,21 @@ func (q *tokenRequest) fromRequest(req signin.Request, auth signin.Authenticatio
 	if err != nil {
 		return subject{}, err
 	}
-	if len(target.Others) > 0 && len(q.form.Scopes) > 0 && !slices.Equal(q.form.Scopes, req.Scopes) {
-		return subject{}, fail(700022, target.Resource.Name, target.Others[0])
+	switch {
+	case len(target.Others) == 0:
+	case len(q.form.Scopes) == 0 && !q.v1:
+		return subject{}, fail(28003)
+	case len(q.form.Scopes) > 0:
+		return subject{}, q.manyResources()
 	}
 	sub := subject{auth: auth, since: auth.Time, target: target, mfa: q.form.MFA.and(mfaRequestOf(req))}
 	sub.openID, sub.offline, sub.claims = q.v1 || target.OpenID(), q.v1 || target.Offline(), req.Claims
 	return sub, nil
 }
+
+// manyResources refuses scopes of more than one resource: a sign-in may ask
+// consent for several, a token is for one.
+func (q *tokenRequest) manyResources() error { return fail(28000, strings.Join(q.form.Scopes, " ")) }
 
 // target is what this request names, with what was asked for before in the place
 // of what it leaves open.

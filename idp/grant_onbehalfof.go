@@ -169,7 +169,7 @@ func (q *tokenRequest) downstream() (Target, error) {
 	}
 	t, err := targetV2(q.asked(), q.form.Scopes)
 	if err == nil && len(t.Others) > 0 {
-		return t, fail(700022, t.Resource.Name, t.Others[0])
+		return t, q.manyResources()
 	}
 	return t, err
 }

@@ -35,7 +35,7 @@ func grantPassword(q *tokenRequest) (subject, error) {
 		return subject{}, err
 	}
 	if len(target.Others) > 0 {
-		return subject{}, fail(700022, target.Resource.Name, target.Others[0])
+		return subject{}, q.manyResources()
 	}
 	sub := subject{auth: auth, since: q.now, target: target, mfa: q.form.MFA}
 	sub.openID, sub.offline = q.v1 || target.OpenID(), q.v1 || target.Offline()

@@ -242,12 +242,12 @@ func refusedOnBehalfOf() []refusal {
 		return form
 	})
 	public.v1, public.v2, public.status = invalidClient, invalidClient, 401
-	two := request("for two resources", 700022, func(sb *sandbox, v version) url.Values {
+	two := request("for two resources", 28000, func(sb *sandbox, v version) url.Values {
 		form := behalf(withMFA, pc)(sb, v)
 		form.Set("scope", pcScope+" https://graph.microsoft.com/User.Read")
 		return form
 	})
-	two.v1, two.v2 = "", invalidScope
+	two.v1, two.v2 = "", invalidRequest
 	return []refusal{
 		request("assertion missing", 900144, without("assertion")),
 		request("requested_token_use missing", 900144, without("requested_token_use")),

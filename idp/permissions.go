@@ -40,7 +40,7 @@ func permissionsOf(r world.Reader, app directory.App, req signin.Request) []perm
 		case strings.EqualFold(name, defaultScope):
 			out = add(out, permission{resource, app.Required(resource)})
 		default:
-			out = add(out, permission{resource, []string{name}})
+			out = add(out, permission{resource, []string{spelt(resource, name)}})
 		}
 	}
 	return out

@@ -71,7 +71,9 @@ func refusedCodes() []refusal {
 		{name: "wrong code verifier", number: 501481, v1: invalidGrant, v2: invalidGrant, form: redeem(func(r *signin.Request) { r.Challenge, r.ChallengeBy = pkce, "S256" }, "code_verifier", verifier+"x")},
 		{name: "no code verifier", number: 501481, v1: invalidGrant, v2: invalidGrant, form: redeem(func(r *signin.Request) { r.Challenge, r.ChallengeBy = pkce, "S256" }, "code_verifier", "")},
 		{name: "code verifier without a challenge", number: 50147, v1: invalidGrant, v2: invalidGrant, form: redeem(nil, "code_verifier", verifier)},
-		{name: "scopes of two resources", number: 700022, v2: invalidScope, form: redeem(nil, "scope", pcScope+" https://graph.microsoft.com/User.Read")},
+		{name: "scopes of two resources", number: 28000, v2: invalidRequest, form: redeem(nil, "scope", pcScope+" https://graph.microsoft.com/User.Read")},
+		{name: "scopes of the two resources that consent was asked for", number: 28000, v2: invalidRequest, form: redeem(twoResources, "scope", pcScope+" https://graph.microsoft.com/User.Read openid")},
+		{name: "no scope where consent was asked for two resources", number: 28003, v2: invalidRequest, form: redeem(twoResources)},
 		{name: "code redeemed twice", number: 54005, v1: invalidGrant, v2: invalidGrant, form: func(sb *sandbox, v version) url.Values {
 			f := redeem(nil)(sb, v)
 			if a := sb.do(http.MethodPost, v.path(contosoID, "/token"), f.Encode()); a.StatusCode != 200 {
@@ -87,6 +89,10 @@ func refusedCodes() []refusal {
 			return f
 		}},
 	}
+}
+
+func twoResources(r *signin.Request) {
+	r.Scopes = []string{pcScope, "https://graph.microsoft.com/User.Read", "openid"}
 }
 
 func refusedRefreshes() []refusal {
@@ -190,5 +196,10 @@ func refusedTargets() []refusal {
 		{name: "client credentials for two resources", number: 70011, v2: invalidScope, form: cc("scope", pcAll+" https://graph.microsoft.com/.default")},
 		{name: ".default beside a named scope", number: 70011, v2: invalidScope, form: cc("scope", pcAll+" "+pcScope)},
 		{name: "scope without a name", number: 70011, v2: invalidScope, form: cc("scope", pc+"/")},
+		{name: "device code for a scope that does not exist", number: 650053, v2: invalidClient, status: 401, path: "/devicecode", form: bare("client_id", desktopApp, "scope", "https://graph.microsoft.com/Made.Up.Scope openid")},
+		{name: "refresh for a scope that does not exist", number: 65001, v2: invalidGrant, sub: "consent_required", form: func(sb *sandbox, v version) url.Values {
+			return renew(signin.Refresh{Auth: withMFA}, "", "scope", "Made.Up.Scope")(sb, v)
+		}},
+		{name: "password for a scope that does not exist", number: 65001, v2: invalidGrant, sub: "consent_required", form: bare(password("nightly", "scope", pc+"/impersonate_user")...)},
 	}
 }

@@ -11,6 +11,9 @@ import (
 
 const defaultScope = ".default"
 
+// scopeForm is said of a scope that names no resource, or nothing of it.
+const scopeForm = "The scope format is invalid. Scope must be in a valid URI form <https://example/scope> or a valid Guid <guid/scope>."
+
 // oidcScopes belong to no resource, in the order answers list them.
 var oidcScopes = []string{"openid", "profile", "email", "offline_access"}
 
@@ -81,7 +84,7 @@ func targetV2(r asked, scopes []string) (Target, error) {
 		return t.signIn(r, directory.GraphApp)
 	}
 	if t.Default && len(t.Scopes) > 0 {
-		return t, fail(70011, strings.Join(t.Asked, " "), ".default scope cannot be combined with resource-specific scopes")
+		return t, fail(70011, strings.Join(scopes, " "), ".default scope can't be combined with resource-specific scopes.")
 	}
 	return t, nil
 }
@@ -89,7 +92,7 @@ func targetV2(r asked, scopes []string) (Target, error) {
 func (t *Target) add(r asked, scope string) error {
 	resource, name := splitScope(scope)
 	if name == "" {
-		return fail(70011, scope, "it names no scope of its resource")
+		return fail(70011, scope, scopeForm)
 	}
 	app, ok := directory.FindResource(r, resource)
 	if !ok {
@@ -106,7 +109,35 @@ func (t *Target) add(r asked, scope string) error {
 	if strings.EqualFold(name, defaultScope) {
 		t.Default = true
 	} else {
-		t.Scopes = append(t.Scopes, name)
+		t.Scopes = append(t.Scopes, spelt(app, name))
+	}
+	return nil
+}
+
+// spelt is a scope's name as its resource writes it: tokens and grants carry it
+// so, however it was asked for.
+func spelt(resource directory.App, name string) string {
+	if spelled, ok := resource.Delegated(name); ok {
+		return spelled
+	}
+	return name
+}
+
+// offered refuses scopes that their resource does not have. It is asked where a
+// sign-in begins: later nobody can have consented to them, which is 65001.
+func offered(r world.Reader, client directory.App, scopes []string) error {
+	for _, scope := range scopes {
+		if slices.Contains(oidcScopes, strings.ToLower(scope)) {
+			continue
+		}
+		named, name := splitScope(scope)
+		resource, ok := directory.FindResource(r, named)
+		if !ok || strings.EqualFold(name, defaultScope) {
+			continue // another refusal speaks of the resource
+		}
+		if _, ok := resource.Delegated(name); !ok {
+			return fail(650053, client.Name, name, resource.ID)
+		}
 	}
 	return nil
 }

@@ -32,20 +32,21 @@ func TestScopesNameOneResourceAndWhatIsWantedOfIt(t *testing.T) {
 		others             int
 		number             int
 	}{
-		"one scope":                       {scopes: pcScope, resource: directory.PartnerCenterApp, audience: pc, names: "user_impersonation"},
-		"all that is consented":           {scopes: pcAll, resource: directory.PartnerCenterApp, audience: pc, all: true},
-		"resource with a slash":           {scopes: pc + "//.default", resource: directory.PartnerCenterApp, audience: pc + "/", all: true},
-		"resource in capitals":            {scopes: strings.ToUpper(pc) + "/.Default", resource: directory.PartnerCenterApp, audience: pc, all: true},
-		"resource by its GUID":            {scopes: directory.PartnerCenterApp + "/.default", resource: directory.PartnerCenterApp, audience: directory.PartnerCenterApp, all: true},
-		"api:// identifier":               {scopes: "api://" + middleApp + "/access", resource: middleApp, audience: "api://" + middleApp, names: "access"},
-		"bare name is Graph's":            {scopes: "User.Read", resource: directory.GraphApp, audience: directory.GraphApp, names: "User.Read"},
-		"OpenID scopes alone are Graph's": {scopes: "openid profile", resource: directory.GraphApp, audience: directory.GraphApp, oidc: "openid profile"},
-		"OpenID scopes in any order":      {scopes: "offline_access " + pcScope + " OpenID", resource: directory.PartnerCenterApp, audience: pc, names: "user_impersonation", oidc: "openid offline_access"},
-		"first resource wins":             {scopes: pcScope + " User.Read", resource: directory.PartnerCenterApp, audience: pc, names: "user_impersonation", others: 1},
-		"unknown resource":                {scopes: "https://nowhere.example/.default", number: 500011},
-		"no name behind the slash":        {scopes: pc + "/", number: 70011},
-		".default beside a name":          {scopes: pcAll + " " + pcScope, number: 70011},
-		"slash alone":                     {scopes: "/", number: 70011},
+		"one scope":                        {scopes: pcScope, resource: directory.PartnerCenterApp, audience: pc, names: "user_impersonation"},
+		"all that is consented":            {scopes: pcAll, resource: directory.PartnerCenterApp, audience: pc, all: true},
+		"resource with a slash":            {scopes: pc + "//.default", resource: directory.PartnerCenterApp, audience: pc + "/", all: true},
+		"resource in capitals":             {scopes: strings.ToUpper(pc) + "/.Default", resource: directory.PartnerCenterApp, audience: pc, all: true},
+		"resource by its GUID":             {scopes: directory.PartnerCenterApp + "/.default", resource: directory.PartnerCenterApp, audience: directory.PartnerCenterApp, all: true},
+		"api:// identifier":                {scopes: "api://" + middleApp + "/access", resource: middleApp, audience: "api://" + middleApp, names: "access"},
+		"bare name is Graph's":             {scopes: "User.Read", resource: directory.GraphApp, audience: directory.GraphApp, names: "User.Read"},
+		"a name as its resource spells it": {scopes: "user.READ", resource: directory.GraphApp, audience: directory.GraphApp, names: "User.Read"},
+		"OpenID scopes alone are Graph's":  {scopes: "openid profile", resource: directory.GraphApp, audience: directory.GraphApp, oidc: "openid profile"},
+		"OpenID scopes in any order":       {scopes: "offline_access " + pcScope + " OpenID", resource: directory.PartnerCenterApp, audience: pc, names: "user_impersonation", oidc: "openid offline_access"},
+		"first resource wins":              {scopes: pcScope + " User.Read", resource: directory.PartnerCenterApp, audience: pc, names: "user_impersonation", others: 1},
+		"unknown resource":                 {scopes: "https://nowhere.example/.default", number: 500011},
+		"no name behind the slash":         {scopes: pc + "/", number: 70011},
+		".default beside a name":           {scopes: pcAll + " " + pcScope, number: 70011},
+		"slash alone":                      {scopes: "/", number: 70011},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

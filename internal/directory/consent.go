@@ -42,18 +42,6 @@ func MayConsentForAll(directoryRoles []string, agent []policy.AgentRole) bool {
 		slices.ContainsFunc(directoryRoles, func(id string) bool { return slices.Contains(consentRoles, id) })
 }
 
-// AdminConsentOnly reports whether only an administrator may grant a delegated
-// scope. Graph marks those that reach beyond the user with ".All", but for a
-// few, and a tenant's policies are nobody's own; other resources here leave all
-// of theirs to users. As everywhere, letter case means nothing.
-func AdminConsentOnly(resource App, scope string) bool {
-	if resource.ID != GraphApp {
-		return false
-	}
-	scope = strings.ToLower(scope)
-	return strings.HasPrefix(scope, "policy.") || strings.HasSuffix(scope, ".all") && !slices.Contains([]string{"user.readbasic.all", "teamsapp.read.all"}, scope)
-}
-
 // Consent stores a consent: its scopes are added to those that were granted
 // before, and the client becomes present in the tenant.
 func Consent(tx *world.Txn, g Grant) error {
