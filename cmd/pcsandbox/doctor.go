@@ -129,15 +129,17 @@ func latest(ctx context.Context, client *control.Client) ([]control.Entry, uint6
 func (p *patient) examine(ctx context.Context) *diagnosis {
 	d := &diagnosis{Console: p.console}
 	d.add(p.checkSandbox(ctx)...)
-	d.add(p.checkCA(), p.checkTrust())
-	d.add(p.checkVariables()...)
+	d.add(p.checkCA())
+	away := turnedAway(p.info)
+	trust, away := p.checkTrusted(away)
+	d.add(trust...)
 	d.add(p.checkProxy())
 	if p.info == nil {
 		return d
 	}
 	d.add(p.checkSurfaces(ctx))
 	d.add(p.checkClock()...)
-	d.add(turnedAway(p.info)...)
+	d.add(away...)
 	d.add(p.checkJournal()...)
 	return d
 }

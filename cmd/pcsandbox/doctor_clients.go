@@ -13,16 +13,25 @@ import (
 // been told better since.
 const recent = 15 * time.Minute
 
+// handshakes is the check of TLS handshakes that failed.
+const handshakes = "handshake"
+
+// unvouched is why handshakes fail that trust would not mend.
+const unvouched = "the client asked for a name that the CA does not vouch for"
+
 // turnedAway tells of clients that never got as far as the journal.
 func turnedAway(info *control.Info) []finding {
+	if info == nil {
+		return nil
+	}
 	var found []finding
 	away := info.TurnedAway
 	if t := away.Handshakes; lately(info, t) {
-		f := finding{Check: "handshake", Status: problem, What: counted(info, t, "%s TLS handshake%s failed"),
+		f := finding{Check: handshakes, Status: problem, What: counted(info, t, "%s TLS handshake%s failed"),
 			Why:    "as a rule the client does not trust the CA. The server saw: " + t.Last,
 			Remedy: []string{self() + " ca   # what each runtime needs; it reads the setting when it starts"}}
 		if strings.HasPrefix(t.Last, "no certificate for") {
-			f.Why = "the client asked for a name that the CA does not vouch for: " + t.Last
+			f.Why = unvouched + ": " + t.Last
 			f.Remedy = []string{"call the sandbox " + info.Origin + ", or start it with --host NAME; for Microsoft's own host names: " + self() + " serve --transparent"}
 		}
 		found = append(found, f)

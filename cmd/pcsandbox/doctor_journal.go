@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/control"
-	"github.com/pcsandbox/pcsandbox/internal/policy"
 )
 
 // checkJournal tells of clients that reached the sandbox and got no further.
@@ -27,9 +26,15 @@ func (p *patient) checkJournal() []finding {
 				"MSAL Python            instance_discovery=False",
 			}}}
 	}
+	open, mended := mistakes(p.entries)
 	found := p.stuckAfterDiscovery()
-	found = append(found, mistakes(p.entries)...)
-	if len(found) == 0 {
+	for _, m := range open {
+		found = append(found, m.finding())
+	}
+	switch {
+	case len(mended) > 0:
+		found = append(found, madeGood(mended))
+	case len(found) == 0:
 		found = append(found, finding{Check: "clients", Status: fine, What: plural(len(p.entries), "request") + " in the journal, no mistake of a client's among them"})
 	}
 	return found
@@ -99,92 +104,4 @@ func (p *patient) tenantNames() map[string]string {
 		}
 	}
 	return names
-}
-
-// signInMistakes are the refusals of Entra that a client's settings cause, with
-// what to set.
-var signInMistakes = map[string]string{
-	"90002":   "authority: a tenant of the scenario, by id or domain, right after the host: pcsandbox scenario show --expanded",
-	"900021":  "authority: a tenant of the scenario, by id or domain, right after the host",
-	"90013":   "authority: a tenant of the scenario, by id or domain, right after the host",
-	"50049":   "switch instance discovery off, or name the sandbox's own host and port as a known authority",
-	"50011":   "redirect URI: one that the app registers, letter for letter; a loopback one may have any port",
-	"500112":  "send the same redirect URI to authorize and to token",
-	"700016":  "client id: an app of the scenario, asked in a tenant that knows it",
-	"7000215": "client secret: the secret itself, as the scenario shows it, not its id",
-	"7000218": "a confidential client sends client_secret or client_assertion; a public one must be registered as public",
-	"500011":  "resource: https://api.partnercenter.microsoft.com, on v2 with /.default",
-	"65001":   "consent: an app that is consented in this tenant, such as the scenario's own",
-	"28000":   "one resource per request",
-	"70011":   "scope: of the form RESOURCE/.default or RESOURCE/NAME",
-	"900144":  "send the parameter that the answer names",
-}
-
-// callMistakes are the refusals of the Partner Center API that a client's
-// settings cause, unlike those that the mandate is about.
-var callMistakes = []policy.Reason{
-	policy.APIRouteUnknown, policy.APINotSimulated, policy.APIMethodNotAllowed, policy.APIBearerMissing, policy.APITokenMalformed,
-	policy.APITokenSignature, policy.APITokenIssuer, policy.APITokenStranger, policy.APITokenNotYetValid, policy.APITokenExpired,
-	policy.APIAudienceWrong, policy.APITenantNotPartner, policy.APICPVAppOnly, policy.APIIDMalformed,
-	policy.APICustomerUnknown, policy.APICustomerForeign,
-}
-
-// A mistake is what a client did wrong, as often as it did.
-type mistake struct {
-	client, kind string // kind is the error code or the reason
-	count        int
-	last         control.Entry
-	why, remedy  string
-}
-
-// mistakes finds clients whose settings the services refuse, and that have not
-// done better since.
-func mistakes(entries []control.Entry) []finding {
-	var open []mistake
-	for _, e := range entries {
-		m, wrong := mistakeOf(e)
-		if !wrong {
-			if e.Status < 400 {
-				open = slices.DeleteFunc(open, func(m mistake) bool {
-					return m.client == e.Client && m.last.Surface == e.Surface && (e.Surface == "pcapi" || m.last.Route == "" || m.last.Route == e.Route)
-				})
-			}
-			continue
-		}
-		at := slices.IndexFunc(open, func(o mistake) bool { return o.client == m.client && o.kind == m.kind })
-		if at < 0 {
-			open, at = append(open, m), len(open)
-		}
-		open[at].count++
-		open[at].last = e
-	}
-	var found []finding
-	for _, m := range open {
-		check := "calls"
-		if m.last.Surface == "idp" {
-			check = "sign-in"
-		}
-		found = append(found, finding{Check: check, Status: problem,
-			What: fmt.Sprintf("%s: %s of %s, the last %s %s (entry %d)", m.kind, plural(m.count, "request"),
-				cmp.Or(m.client, "a client"), m.last.Method, m.last.Path, m.last.Seq),
-			Why: m.why, Remedy: []string{m.remedy}})
-	}
-	return found
-}
-
-func mistakeOf(e control.Entry) (mistake, bool) {
-	m := mistake{client: e.Client}
-	if e.Surface == "idp" {
-		number := strings.TrimPrefix(e.Code, "AADSTS")
-		remedy, known := signInMistakes[number]
-		m.kind, m.remedy = "AADSTS"+number, remedy
-		m.why = strings.TrimPrefix(e.Cause, m.kind+": ")
-		return m, known
-	}
-	if e.Surface != "pcapi" || len(e.Decisions) == 0 {
-		return m, false
-	}
-	d := e.Decisions[len(e.Decisions)-1]
-	m.kind, m.why, m.remedy = d.Reason, d.Text, d.Remedy
-	return m, d.Outcome != string(policy.Allow) && slices.Contains(callMistakes, policy.Reason(d.Reason))
 }

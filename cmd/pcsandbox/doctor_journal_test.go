@@ -19,6 +19,12 @@ func refused(e control.Entry, status int, code string) control.Entry {
 	return e
 }
 
+// of makes it that of an app.
+func of(app string, e control.Entry) control.Entry {
+	e.App = app
+	return e
+}
+
 // api is a call of the Partner Center API with what was decided.
 func api(client string, status int, outcome, reason string) control.Entry {
 	return control.Entry{Surface: "pcapi", Client: client, Route: "customers.list", Method: "GET", Path: "/v1/customers", Status: status,
@@ -33,24 +39,30 @@ func TestJournalShowsTheMistakesOfClients(t *testing.T) {
 	for name, c := range map[string]struct {
 		entries []control.Entry
 		want    string
+		mended  string
 	}{
-		"discovery, then nothing":                 {[]control.Entry{idp("node", "discovery.v2", discovery)}, "authority: node fetched the discovery document of contoso.example and went no further (entry 1)"},
-		"three times discovery is one problem":    {[]control.Entry{idp("node", "discovery.v2", discovery), idp("node", "discovery.v2", discovery), idp("node", "discovery.v2", "/T-1/v2.0/x")}, "authority: node fetched the discovery document of t-1 and went no further (entry 3)"},
-		"a person who looks":                      {[]control.Entry{idp("curl/8.5", "discovery.v2", discovery)}, ""},
-		"discovery, then a token":                 {[]control.Entry{idp("node", "discovery.v2", discovery), idp("node", "token.v2", token)}, ""},
-		"by domain, then by id":                   {[]control.Entry{idp("node", "discovery.v2", discovery), idp("node", "token.v2", "/t-1/oauth2/v2.0/token")}, ""},
-		"then a sign-in in a browser":             {[]control.Entry{idp("node", "discovery.v2", discovery), idp("Mozilla/5.0", "authorize.v2", "/contoso.example/oauth2/v2.0/authorize")}, ""},
-		"then keys, as an API that verifies does": {[]control.Entry{idp("node", "discovery.v1", discovery), idp("node", "keys.v1", "/common/discovery/keys")}, ""},
-		"then another client's token":             {[]control.Entry{idp("node", "discovery.v2", discovery), idp("go", "token.v2", token)}, "authority: node fetched"},
-		"then a token of another tenant":          {[]control.Entry{idp("node", "discovery.v2", discovery), idp("node", "token.v2", "/t-2/oauth2/v2.0/token")}, "authority: node fetched"},
-		"a tenant that is none":                   {[]control.Entry{refused(idp("node", "", "/entra/x"), 400, "AADSTS90002")}, "sign-in: AADSTS90002: 1 request of node, the last GET /entra/x (entry 1)"},
-		"a wrong secret twice":                    {[]control.Entry{badSecret, badSecret}, "sign-in: AADSTS7000215: 2 requests of go"},
-		"a wrong secret, then the right one":      {[]control.Entry{badSecret, idp("go", "token.v2", token)}, ""},
-		"a wrong secret, then another's right":    {[]control.Entry{badSecret, idp("java", "token.v2", token)}, "sign-in: AADSTS7000215: 1 request of go"},
-		"a refusal that the mandate is about":     {[]control.Entry{api("go", 401, "deny", "api.mfa-claim-missing")}, ""},
-		"a call without a token":                  {[]control.Entry{noBearer}, "calls: api.bearer-missing: 1 request of java/17, the last GET /v1/customers (entry 1)"},
-		"a call without, then with a token":       {[]control.Entry{noBearer, api("java/17", 200, "allow", "api.mfa-claim-present")}, ""},
-		"a token of another tenant's":             {[]control.Entry{api("go", 401, "deny", "api.token-issuer")}, "calls: api.token-issuer"},
+		"discovery, then nothing":                 {[]control.Entry{idp("node", "discovery.v2", discovery)}, "authority: node fetched the discovery document of contoso.example and went no further (entry 1)", ""},
+		"three times discovery is one problem":    {[]control.Entry{idp("node", "discovery.v2", discovery), idp("node", "discovery.v2", discovery), idp("node", "discovery.v2", "/T-1/v2.0/x")}, "authority: node fetched the discovery document of t-1 and went no further (entry 3)", ""},
+		"a person who looks":                      {[]control.Entry{idp("curl/8.5", "discovery.v2", discovery)}, "", ""},
+		"discovery, then a token":                 {[]control.Entry{idp("node", "discovery.v2", discovery), idp("node", "token.v2", token)}, "", ""},
+		"by domain, then by id":                   {[]control.Entry{idp("node", "discovery.v2", discovery), idp("node", "token.v2", "/t-1/oauth2/v2.0/token")}, "", ""},
+		"then a sign-in in a browser":             {[]control.Entry{idp("node", "discovery.v2", discovery), idp("Mozilla/5.0", "authorize.v2", "/contoso.example/oauth2/v2.0/authorize")}, "", ""},
+		"then keys, as an API that verifies does": {[]control.Entry{idp("node", "discovery.v1", discovery), idp("node", "keys.v1", "/common/discovery/keys")}, "", ""},
+		"then another client's token":             {[]control.Entry{idp("node", "discovery.v2", discovery), idp("go", "token.v2", token)}, "authority: node fetched", ""},
+		"then a token of another tenant":          {[]control.Entry{idp("node", "discovery.v2", discovery), idp("node", "token.v2", "/t-2/oauth2/v2.0/token")}, "authority: node fetched", ""},
+		"a tenant that is none":                   {[]control.Entry{refused(idp("node", "", "/entra/x"), 400, "AADSTS90002")}, "sign-in: AADSTS90002: 1 request of node, the last GET /entra/x (entry 1)", ""},
+		"a wrong secret twice":                    {[]control.Entry{badSecret, badSecret}, "sign-in: AADSTS7000215: 2 requests of go", ""},
+		"a wrong secret, then the right one":      {[]control.Entry{badSecret, idp("go", "token.v2", token)}, "", ": AADSTS7000215 of go (entry 1)"},
+		"a wrong secret, then another's right":    {[]control.Entry{badSecret, idp("java", "token.v2", token)}, "sign-in: AADSTS7000215: 1 request of go", ""},
+		"a refusal that the mandate is about":     {[]control.Entry{api("go", 401, "deny", "api.mfa-claim-missing")}, "", ""},
+		"a call without a token":                  {[]control.Entry{noBearer}, "calls: api.bearer-missing: 1 request of java/17, the last GET /v1/customers (entry 1)", ""},
+		"a call without, then with a token":       {[]control.Entry{noBearer, api("java/17", 200, "allow", "api.mfa-claim-present")}, "", ": api.bearer-missing of java/17 (entry 1)"},
+		"a token of another tenant's":             {[]control.Entry{api("go", 401, "deny", "api.token-issuer")}, "calls: api.token-issuer", ""},
+		"a wrong secret, then another app's":      {[]control.Entry{of("app-1", badSecret), of("app-2", idp("go", "token.v2", token))}, "sign-in: AADSTS7000215: 1 request of go", ""},
+		"wrong, right, and wrong again":           {[]control.Entry{badSecret, idp("go", "token.v2", token), badSecret}, "sign-in: AADSTS7000215: 1 request of go, the last GET /contoso.example/oauth2/v2.0/token (entry 3)", ""},
+		"a refusal without a row of its own here": {[]control.Entry{refused(idp("go", "token.v2", token), 400, "AADSTS9999999")}, "sign-in: AADSTS9999999: 1 request", ""},
+		"a password that a person mistyped":       {[]control.Entry{refused(idp("Mozilla/5.0", "signin.login", "/common/login"), 200, "AADSTS50126")}, "", ""},
+		"one that a program sends":                {[]control.Entry{refused(idp("go", "token.v2", token), 400, "AADSTS50126")}, "sign-in: AADSTS50126: 1 request", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -62,7 +74,11 @@ func TestJournalShowsTheMistakesOfClients(t *testing.T) {
 			d := &diagnosis{}
 			d.add(p.checkJournal()...)
 			hasProblems(t, d, c.want)
-			if c.want == "" && (len(d.Findings) != 1 || d.Findings[0].Status != fine) {
+			status := fine
+			if c.mended != "" {
+				status = note
+			}
+			if c.want == "" && (len(d.Findings) != 1 || d.Findings[0].Status != status || !strings.HasSuffix(d.Findings[0].What, c.mended)) {
 				t.Errorf("found %+v", d.Findings)
 			}
 		})

@@ -79,6 +79,7 @@ func TestShellThatDoesNotTrustTheCAIsTold(t *testing.T) {
 		want             string // checks with a problem, and what they say
 	}{
 		"nothing is set":               {nil, nil, "trust: nothing that programs"},
+		"one that names a bundle":      {map[string]string{"SSL_CERT_FILE": bundle, "CURL_CA_BUNDLE": bundle}, map[string]string{bundle: "x"}, "trust: nothing that programs"},
 		"the system's store has it":    {nil, map[string]string{bundle: "the CA"}, ""},
 		"Node alone has it":            {map[string]string{"NODE_EXTRA_CA_CERTS": "/s/ca.pem"}, nil, ""},
 		"a variable names no file":     {map[string]string{"NODE_EXTRA_CA_CERTS": "/s/ca.pem", "SSL_CERT_FILE": "/gone"}, nil, "variable: SSL_CERT_FILE names a file that cannot be read"},
@@ -91,10 +92,39 @@ func TestShellThatDoesNotTrustTheCAIsTold(t *testing.T) {
 			p := healthy(t)
 			p.has(c.variables, c.files)
 			d := &diagnosis{}
-			d.add(p.checkTrust())
-			d.add(p.checkVariables()...)
+			trust, _ := p.checkTrusted(nil)
+			d.add(trust...)
 			hasProblems(t, d, c.want)
 		})
+	}
+}
+
+func TestCAThatNobodyTrustsIsOneFinding(t *testing.T) {
+	t.Parallel()
+	const bundle = "/etc/ssl/certs/ca-certificates.crt"
+	at := noon.Add(-time.Second)
+	p := healthy(t)
+	p.has(map[string]string{"SSL_CERT_FILE": bundle, "CURL_CA_BUNDLE": bundle}, map[string]string{bundle: "x"})
+	p.info.TurnedAway = control.TurnedAway{Handshakes: control.Tally{Count: 2, Last: "EOF", At: &at}, PlainHTTP: control.Tally{Count: 1, At: &at}}
+	trust, away := p.checkTrusted(turnedAway(p.info))
+	if len(trust) != 1 || len(away) != 1 || away[0].Check != "scheme" {
+		t.Fatalf("found %+v and %+v", trust, away)
+	}
+	f := trust[0]
+	for _, sign := range []string{"SSL_CERT_FILE, CURL_CA_BUNDLE name a file that does not hold the CA", "2 TLS handshakes failed, the last 1s ago"} {
+		if !strings.Contains(f.Why, sign) {
+			t.Errorf("%q is not told: %s", sign, f.Why)
+		}
+	}
+	remedy := strings.Join(f.Remedy, "\n")
+	for _, want := range []string{"ca trust --system", "export CURL_CA_BUNDLE=/s/ca.pem", "export NODE_EXTRA_CA_CERTS=/s/ca.pem"} {
+		if strings.Count(remedy, want) != 1 {
+			t.Errorf("%q stands %d times in\n%s", want, strings.Count(remedy, want), remedy)
+		}
+	}
+	p.has(map[string]string{"NODE_EXTRA_CA_CERTS": "/s/ca.pem"}, nil)
+	if trust, away := p.checkTrusted(turnedAway(p.info)); len(away) != 2 || trust[0].Status != fine {
+		t.Errorf("a handshake that failed although the CA is trusted is not told: %+v, %+v", trust, away)
 	}
 }
 
