@@ -12,12 +12,8 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-// maxPasskeys is how many an account may have, longestMethodName how long their
-// names may be.
-const (
-	maxPasskeys       = 10
-	longestMethodName = 60
-)
+// longestMethodName is how long the name of a passkey may be.
+const longestMethodName = 60
 
 func (passkeyFactor) offer() page.Option {
 	return page.Option{Label: "Passkey", Detail: "Your device keeps it and asks for your finger, your face or a PIN. No password, nothing to type."}
@@ -59,9 +55,6 @@ func (passkeyFactor) takeSetUp(v *visit, f facts, form form) (web.Result, error)
 		return v.wrong(fail(500121).because(wrong), policy.SignInChallengeFailed)
 	}
 	return v.after(v.noteIn(func(tx *world.Txn, flow *signin.Flow) error {
-		if u, _ := directory.Users.Get(tx, flow.UserID); countKind(u, policy.FidoKey) >= maxPasskeys {
-			return nil
-		}
 		return v.addMethods(tx, flow, directory.Method{Kind: policy.FidoKey, Name: name, Credential: credential})
 	}))
 }
@@ -72,15 +65,6 @@ func (passkeyFactor) tryOut(v *visit, f facts, step policy.Step) (web.Result, er
 
 func (passkeyFactor) takeTry(v *visit, f facts, form form) (web.Result, error) {
 	return passkeyFactor{}.takeSetUp(v, f, form)
-}
-
-func countKind(u directory.User, kind policy.Method) (n int) {
-	for _, m := range u.Methods {
-		if m.Kind == kind {
-			n++
-		}
-	}
-	return n
 }
 
 // methodName is a name that people give a method to tell it apart.

@@ -66,7 +66,7 @@ func (v *visit) enrolments(f facts, step policy.Step) []policy.Method {
 	}
 	return slices.DeleteFunc(slices.Clone(policy.Methods), func(m policy.Method) bool {
 		_, ok := enrolmentOf(m)
-		return !ok || !slices.Contains(offered, m) || !v.available(m) || isApp(m) && tooManyApps(f.user)
+		return !ok || !slices.Contains(offered, m) || !v.available(m) || full(f.user, m, "")
 	})
 }
 
@@ -197,6 +197,11 @@ func (v *visit) added() (web.Result, error) {
 // same approval.
 func (v *visit) addMethods(tx *world.Txn, flow *signin.Flow, methods ...directory.Method) error {
 	if flow.Register.Verified || flow.Register.Method == "" {
+		return nil
+	}
+	if u, _ := directory.Users.Get(tx, flow.UserID); full(u, flow.Register.Method, flow.Register.Phone) {
+		v.problem = fullText
+		startRegistration(flow, "", "")
 		return nil
 	}
 	for i := range methods {

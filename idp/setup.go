@@ -99,24 +99,6 @@ func appName(tx *world.Txn, flow *signin.Flow) string {
 	return name
 }
 
-// maxApps is how many authenticator apps one person may register (facts/entra.md
-// 6.5).
-const maxApps = 5
-
-// isApp reports whether a method is an authenticator app.
-func isApp(m policy.Method) bool {
-	return m == policy.PhoneAppNotification || m == policy.PhoneAppOTP
-}
-
-// tooManyApps reports whether one more authenticator app would be too many.
-func tooManyApps(u directory.User) bool {
-	count := map[policy.Method]int{}
-	for _, m := range u.Methods {
-		count[m.Kind]++
-	}
-	return max(count[policy.PhoneAppNotification], count[policy.PhoneAppOTP]) >= maxApps
-}
-
 // addApp registers an app that was tried out. The Authenticator gives codes as
 // well as approvals.
 func addApp(v *visit, tx *world.Txn, flow *signin.Flow, step int64) error {
