@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/page"
@@ -96,6 +97,10 @@ var (
 	errLateForm = failure{Code: "sts.sign-in-expired", Status: http.StatusBadRequest,
 		What: "This sign-in took too long.",
 		Why:  "A sign-in must be finished within " + flowLife.String() + ".",
+		Do:   startAgain}
+	errAskedTooOften = failure{Code: "sts.phone-asked-too-often", Status: http.StatusForbidden,
+		What: "The phone is asked no more.",
+		Why:  "This sign-in has sent it " + strconv.Itoa(maxAsked) + " requests, and none was approved.",
 		Do:   startAgain}
 	errOurs = failure{Code: "sts.internal", Status: http.StatusInternalServerError,
 		What: "The sandbox made a mistake.",

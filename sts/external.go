@@ -30,6 +30,7 @@ type externalFlow struct {
 	Subject  string // the hint's
 	UPN      string
 	Approval string // the request on the phone
+	Asked    int    // requests so far
 	Expires  time.Time
 	Seq      uint64
 }
@@ -153,14 +154,19 @@ func (v externalVisit) read(form url.Values) (externalFlow, error) {
 	return f, nil
 }
 
-// askPhone stores the sign-in with a request on the person's phone.
+// askPhone stores the sign-in with a request on the person's phone. Of two calls at
+// once the second finds the phone asked already.
 func (v externalVisit) askPhone(f *externalFlow) error {
 	return v.World.Write(func(tx *world.Txn) error {
+		stored, _ := externalFlows.Get(tx, f.ID)
+		if a, ok := phone.Approvals.Get(tx, stored.Approval); ok && a.At(v.World.Now()) == phone.Pending {
+			return nil
+		}
 		asked, err := phone.Ask(tx, phone.Approval{UPN: f.UPN, Party: v.external.Name, App: "Entra ID"}, v.World.Now())
 		if err != nil {
 			return err
 		}
-		f.Approval, f.Seq = asked.ID, tx.Seq()
+		f.Approval, f.Asked, f.Seq = asked.ID, f.Asked+1, tx.Seq()
 		return externalFlows.Put(tx, *f)
 	})
 }
@@ -230,6 +236,8 @@ func externalSubmit(v externalVisit) (web.Result, error) {
 		return v.answer(f)
 	case got == denied:
 		return v.refuse(f)
+	case got != pending && f.Asked >= maxAsked:
+		return v.refuse(f) // nobody answers: Entra is told so
 	case got != pending && form.Has(fieldAgain):
 		if err := v.askPhone(&f); err != nil {
 			return web.Result{}, err

@@ -184,3 +184,26 @@ func TestAnotherBrowserCannotGoOnWithAnExternalSignIn(t *testing.T) {
 		t.Errorf("another browser is sent %+v (%d)", got.form, got.status)
 	}
 }
+
+func TestAnExternalProviderGivesUpWhereNobodyAnswers(t *testing.T) {
+	t.Parallel()
+	l := guarded(t, func(*directory.ExternalProvider) {})
+	b := l.browser()
+	b.post(l.authorize(), l.fromEntra())
+	asked := 0
+	for got := b.shown; ; got = b.submit() {
+		if got.form != nil && got.form.fields.Get("error") == "access_denied" {
+			break
+		}
+		if asked++; asked > maxAsked {
+			t.Fatalf("the phone is asked a %dth time", asked)
+		}
+		if err := l.world.Advance(phone.ApprovalLife); err != nil {
+			t.Fatal(err)
+		}
+		b.open(b.shown.at.String()) // what the refresh does
+	}
+	if asked != maxAsked {
+		t.Errorf("the phone was asked %d times", asked)
+	}
+}

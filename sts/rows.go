@@ -17,6 +17,7 @@ import (
 const (
 	sessionLife = 8 * time.Hour
 	flowLife    = 15 * time.Minute
+	maxAsked    = 5 // requests to the phone in one sign-in
 	maxSessions = 5_000
 	maxFlows    = 2_000
 )
@@ -46,6 +47,7 @@ type flow struct {
 	Request  request
 	Auth     authentication // so far
 	Approval string         // the request on the phone
+	Asked    int            // requests so far
 	Expires  time.Time
 	Seq      uint64
 }
@@ -121,11 +123,14 @@ func prove(tx *world.Txn, f flow, ask phone.Approval, now time.Time) (flow, erro
 	if a, ok := phone.Approvals.Get(tx, stored.Approval); ok && a.At(now) == phone.Pending {
 		return stored, nil
 	}
+	if stored.Asked >= maxAsked {
+		return flow{}, errAskedTooOften
+	}
 	asked, err := phone.Ask(tx, ask, now)
 	if err != nil {
 		return flow{}, err
 	}
-	f.Approval = asked.ID
+	f.Approval, f.Asked = asked.ID, stored.Asked+1
 	return f, flows.Put(tx, f)
 }
 

@@ -29,14 +29,13 @@ type Server struct {
 //go:embed templates
 var templates embed.FS
 
-// Surface is the providers' routes and manners. A template that does not parse is
-// found here, by the first test.
+// Surface is the providers' routes and manners.
 func (s *Server) Surface() *web.Surface {
 	files, err := fs.Sub(templates, "templates")
 	if err != nil {
 		panic(err)
 	}
-	all := service{keys: s.Keys, minter: s.Minter, pages: page.Must(page.Parse(page.Provider, files))}
+	all := service{keys: s.Keys, minter: s.Minter, pages: page.New(page.Provider, files)}
 	return &web.Surface{
 		Name:    surfaceName,
 		Routes:  all.routes(),
@@ -50,7 +49,7 @@ func (s *Server) Surface() *web.Surface {
 	}
 }
 
-// A service is a server with its pages parsed.
+// A service is a server with its pages.
 type service struct {
 	keys   func(*world.World) *keys.Set
 	minter *token.Minter

@@ -256,6 +256,26 @@ func TestARefusedOrForgottenPhoneCanBeAskedAgain(t *testing.T) {
 	l.arrived(1, "wingtip.example", 0)
 }
 
+func TestAPhoneIsAskedOnlySoOftenInOneSignIn(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	b := l.browser()
+	b.open(l.request("wingtip.example"))
+	b.signIn(prashob)
+	for range maxAsked - 1 {
+		l.deny(prashob)
+		b.submit() // it was denied
+		b.submit() // once more
+		b.expect("sts.mfa")
+	}
+	last := l.asked(prashob).ID
+	l.deny(prashob)
+	b.submit()
+	if got := b.submit(); got.name != "sts.error" || got.status != 403 || !strings.Contains(got.text, "asked no more") || l.asked(prashob).ID != last {
+		t.Errorf("after %d denials: %d %q: %s", maxAsked, got.status, got.name, got.text)
+	}
+}
+
 func TestTheWaitingPageNeedsNoScriptAndServesOne(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
