@@ -33,7 +33,7 @@ type Server struct {
 
 // Surface is the table of contents.
 func (s *Server) Surface() *web.Surface {
-	s.pages = page.Must(page.Parse(page.Console, templates))
+	s.pages = page.New(page.Console, templates)
 	return &web.Surface{
 		Name:        "console",
 		Routes:      append(s.apiRoutes(), s.pageRoutes()...),

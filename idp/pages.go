@@ -22,7 +22,7 @@ var screens = sync.OnceValue(func() *page.Set {
 	if err != nil {
 		panic(err)
 	}
-	return page.Must(page.Parse(page.Entra, files))
+	return page.New(page.Entra, files)
 })
 
 func (s *Server) pages() *page.Set { return screens() }

@@ -15,7 +15,7 @@ import (
 
 func TestEveryTemplateCanBeShown(t *testing.T) {
 	t.Parallel()
-	if err := parsePages().Check(); err != nil {
+	if err := templateSet().Check(); err != nil {
 		t.Error(err)
 	}
 }

@@ -35,26 +35,25 @@ type Server struct {
 //go:embed templates/*.html
 var templates embed.FS
 
-// A portal is a server with its parsed pages.
+// A portal is a server with its pages.
 type portal struct {
 	*Server
 	pages *page.Set
 }
 
-// parsePages cannot fail: a template that does not parse is found by the first
-// test.
-func parsePages() *page.Set {
+// templateSet is the portal's pages; a test finds those that do not parse.
+func templateSet() *page.Set {
 	files, err := fs.Sub(templates, "templates")
 	if err != nil {
 		panic(err)
 	}
-	return page.Must(page.Parse(page.Portal, files))
+	return page.New(page.Portal, files)
 }
 
 // Surface is the portal's routes and manners. Whatever is not an open route goes
 // through the door, known or not, under any method.
 func (s *Server) Surface() *web.Surface {
-	p := &portal{Server: s, pages: parsePages()}
+	p := &portal{Server: s, pages: templateSet()}
 	unknown := p.door(unknownPage)
 	return &web.Surface{
 		Name:    surfaceName,

@@ -4,7 +4,7 @@
 // choices, badge, explanation, journal …) that pages are made of.
 //
 // It leaves the screens to the packages they belong to. Each keeps its
-// templates in an embedded folder and hands it to [Parse]; a template is the
+// templates in an embedded folder and hands it to [New]; a template is the
 // inside of a page, nothing more:
 //
 //	<h1>Enter password</h1>

@@ -126,9 +126,5 @@ func TestPasswordsAreNeverSentBack(t *testing.T) {
 // pages is a set with a single page, called main.
 func pages(t *testing.T, text string) *Set {
 	t.Helper()
-	set, err := Parse(Entra, fstest.MapFS{"main.html": {Data: []byte(text)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return set
+	return New(Entra, fstest.MapFS{"main.html": {Data: []byte(text)}})
 }

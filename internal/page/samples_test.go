@@ -45,11 +45,12 @@ func samples(t *testing.T, fill func(string) string) []shown {
 	t.Helper()
 	var all []shown
 	for _, kind := range []Kind{Entra, Provider, Portal, Console} {
-		set, err := Parse(kind, os.DirFS(filepath.Join("testdata/samples", string(kind))))
+		set := New(kind, os.DirFS(filepath.Join("testdata/samples", string(kind))))
+		parsed, err := set.parsed()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name := range set.pages {
+		for name := range parsed.pages {
 			if name == autoPostName {
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	template "github.com/DataDog/datadog-agent/pkg/template/html"
 )
@@ -18,10 +19,15 @@ import (
 //go:embed templates/*.html
 var own embed.FS
 
-// Set is the parsed pages of one party. It holds no state and may be used by
-// many requests at once.
+// Set is the pages of one party. It holds no state and may be used by many
+// requests at once.
 type Set struct {
 	kind   Kind
+	parsed func() (parsed, error) // does it once
+}
+
+// parsed is the templates of a set.
+type parsed struct {
 	all    *template.Template
 	pages  map[string]*template.Template
 	assets map[string]string // addresses by path
@@ -37,74 +43,74 @@ type view struct {
 	Assets   map[string]string // the addresses of assets, hash included
 }
 
-// Must is for the templates built into the program: if they do not parse, no
-// run of it can be right.
-func Must(set *Set, err error) *Set {
-	if err != nil {
-		panic(err)
-	}
-	return set
-}
-
-// Parse reads every *.html below fsys. Each is one page, named by its file
+// New is the set of every *.html below fsys. Each is one page, named by its file
 // without the ending; those whose name begins with _ hold {{define}}s for all.
 // What is defined anywhere is known everywhere, so a name is given once; that
 // also keeps a party's template from standing in for the layout and its banner.
 //
-// Templates are made safe (escaped) at their first use, since the sandbox starts
-// more often than it shows any one page; [Set.Check] does it for all.
-func Parse(kind Kind, fsys fs.FS) (*Set, error) {
+// Templates are parsed and made safe (escaped) at their first use, since the
+// sandbox starts more often than it shows any one page; [Set.Check] does it for
+// all.
+func New(kind Kind, fsys fs.FS) *Set {
+	return &Set{kind: kind, parsed: sync.OnceValues(func() (parsed, error) { return parse(kind, fsys) })}
+}
+
+func parse(kind Kind, fsys fs.FS) (parsed, error) {
 	all, err := template.New("page").Funcs(funcs).Option("missingkey=error").ParseFS(own, "templates/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("parse the layout: %w", err)
+		return parsed{}, fmt.Errorf("parse the layout: %w", err)
 	}
-	s := &Set{kind: kind, all: all, pages: map[string]*template.Template{}, assets: hrefs()}
-	s.pages[autoPostName] = all.Lookup("autopost.html")
+	p := parsed{all: all, pages: map[string]*template.Template{}, assets: hrefs()}
+	p.pages[autoPostName] = all.Lookup("autopost.html")
 	files, err := templateFiles(fsys)
 	if err != nil {
-		return nil, fmt.Errorf("read the templates of %s: %w", kind, err)
+		return parsed{}, fmt.Errorf("read the templates of %s: %w", kind, err)
 	}
 	for _, f := range files {
-		if err := s.add(f); err != nil {
-			return nil, fmt.Errorf("parse %s of %s: %w", f.path, kind, err)
+		if err := p.add(f); err != nil {
+			return parsed{}, fmt.Errorf("parse %s of %s: %w", f.path, kind, err)
 		}
 	}
-	return s, nil
+	return p, nil
 }
 
 // add makes a file a page, and what it defines known to all.
-func (s *Set) add(f file) error {
-	if s.pages[f.name] != nil {
+func (p parsed) add(f file) error {
+	if p.pages[f.name] != nil {
 		return fmt.Errorf("there is a page %q already", f.name)
 	}
 	if strings.TrimSpace(f.text) == "" {
 		return errors.New("it is empty")
 	}
 	main := "main:" + f.name
-	parsed, err := template.New(main).Funcs(funcs).Parse(f.text)
+	own, err := template.New(main).Funcs(funcs).Parse(f.text)
 	if err != nil {
 		return err
 	}
-	for _, t := range parsed.Templates() {
-		if s.all.Lookup(t.Name()) != nil {
+	for _, t := range own.Templates() {
+		if p.all.Lookup(t.Name()) != nil {
 			return fmt.Errorf("there is a template %q already", t.Name())
 		}
-		if _, err := s.all.AddParseTree(t.Name(), t.Tree); err != nil {
+		if _, err := p.all.AddParseTree(t.Name(), t.Tree); err != nil {
 			return err
 		}
 	}
 	if !f.shared() {
-		s.pages[f.name] = s.all.Lookup(main)
+		p.pages[f.name] = p.all.Lookup(main)
 	}
 	return nil
 }
 
-// Check makes every page safe now and returns the first that cannot be, say
-// because it names a block that does not exist. It is for tests.
+// Check parses every page and makes it safe now, and returns the first that cannot
+// be, say because it names a block that does not exist. It is for tests.
 func (s *Set) Check() error {
-	for _, name := range slices.Sorted(maps.Keys(s.pages)) {
+	p, err := s.parsed()
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.pages)) {
 		// Without data most pages fail, but only after they have been made safe.
-		err := s.pages[name].Execute(io.Discard, nil)
+		err := p.pages[name].Execute(io.Discard, nil)
 		if unsafe, ok := errors.AsType[*template.Error](err); ok {
 			return fmt.Errorf("page %q of %s: %w", name, s.kind, unsafe)
 		}
@@ -150,7 +156,11 @@ func (s *Set) Render(name string, data Data) (Document, error) {
 // render goes in two steps, the inside and then the layout around it, because
 // only the finished inside shows whether the page needs a script.
 func (s *Set) render(name string, data Data) (Document, error) {
-	t := s.pages[name]
+	p, err := s.parsed()
+	if err != nil {
+		return Document{}, err
+	}
+	t := p.pages[name]
 	if t == nil {
 		return Document{}, errors.New("there is no such page")
 	}
@@ -168,9 +178,9 @@ func (s *Set) render(name string, data Data) (Document, error) {
 		Scripted: scripted(main.Bytes()),
 		Banner:   Banner,
 		Plays:    c.Kind != Console,
-		Assets:   s.assets,
+		Assets:   p.assets,
 	}
-	if err := s.all.ExecuteTemplate(&whole, "layout.html", v); err != nil {
+	if err := p.all.ExecuteTemplate(&whole, "layout.html", v); err != nil {
 		return Document{}, err
 	}
 	return Document{Headers: headers(c, v.Scripted), Body: whole.Bytes()}, nil

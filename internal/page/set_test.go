@@ -73,10 +73,7 @@ func TestEachPageGetsItsOwnNonce(t *testing.T) {
 
 func TestWhatAPageLeavesOpenIsDerived(t *testing.T) {
 	t.Parallel()
-	set, err := Parse(Provider, fstest.MapFS{"pages/signin.html": {Data: []byte(`<h1>{{.Who.Name}}</h1>`)}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := New(Provider, fstest.MapFS{"pages/signin.html": {Data: []byte(`<h1>{{.Who.Name}}</h1>`)}})
 	data := &sample{Common: Common{Title: "x"}}
 	if _, err := set.Render("signin", data); err != nil {
 		t.Fatal(err)
@@ -135,10 +132,7 @@ func TestTemplatesThatCannotWorkAreRefused(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			set, err := Parse(Entra, tt.files)
-			if err == nil {
-				err = set.Check()
-			}
+			err := New(Entra, tt.files).Check()
 			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
@@ -148,13 +142,10 @@ func TestTemplatesThatCannotWorkAreRefused(t *testing.T) {
 
 func TestPagesShareWhatAnyOfThemDefines(t *testing.T) {
 	t.Parallel()
-	set, err := Parse(Entra, fstest.MapFS{
+	set := New(Entra, fstest.MapFS{
 		"_all.html": {Data: []byte(`{{define "hello"}}<p>hello {{.}}</p>{{end}}`)},
 		"a.html":    {Data: []byte(`{{template "hello" .Login}}`)},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	if err := set.Check(); err != nil {
 		t.Error(err)
 	}
@@ -229,10 +220,7 @@ func TestAutoPostGoesToAbsoluteWebAddressesOnly(t *testing.T) {
 }
 
 func BenchmarkRender(b *testing.B) {
-	set, err := Parse(Entra, fstest.MapFS{"main.html": {Data: []byte(`<h1>x</h1>{{template "field" (text "a" "b" | hint .Login)}}`)}})
-	if err != nil {
-		b.Fatal(err)
-	}
+	set := New(Entra, fstest.MapFS{"main.html": {Data: []byte(`<h1>x</h1>{{template "field" (text "a" "b" | hint .Login)}}`)}})
 	for b.Loop() {
 		if _, err := set.Render("main", &sample{Common: Common{Title: "x"}, Login: "y"}); err != nil {
 			b.Fatal(err)
@@ -242,7 +230,7 @@ func BenchmarkRender(b *testing.B) {
 
 func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
-		if _, err := Parse(Entra, fstest.MapFS{"main.html": {Data: []byte(`<h1>x</h1>`)}}); err != nil {
+		if _, err := parse(Entra, fstest.MapFS{"main.html": {Data: []byte(`<h1>x</h1>`)}}); err != nil {
 			b.Fatal(err)
 		}
 	}
