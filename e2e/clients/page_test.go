@@ -56,7 +56,9 @@ demands MFA, unless its row says otherwise.
 
 `
 
-const pageSnippets = `In the programs, a job carries the address of Entra, the tenant, the person and the files. The person at the browser is a
+const pageSnippets = `## Every flow
+
+In the programs, a job carries the address of Entra, the tenant, the person and the files. The person at the browser is a
 function: it signs in on the pages and returns the address that the browser was sent to. Tests end there; your application is
 what the browser comes back to. The Go programs name these:
 `
@@ -76,6 +78,7 @@ func (m *matrix) page(t *testing.T) string {
 	}
 	b.WriteString(pagePassword + "## Which library can what\n\n")
 	m.overview(t, &b)
+	b.WriteString("\n" + m.inConsole(t))
 	fmt.Fprintf(&b, "\n%s\n```go\n%s```\n", pageSnippets, snippet(t, "sandbox_test.go", "ids"))
 	for _, l := range libraries {
 		m.chapter(t, &b, l)
