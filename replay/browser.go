@@ -177,7 +177,12 @@ func (b *browser) press(ctx context.Context, f *form, button string) error {
 	if x == nil {
 		return fmt.Errorf("the form has no button %s: %w", button, errNotPressed)
 	}
-	r := f.submission(x)
+	return b.send(ctx, f, x)
+}
+
+// send sends a form by one of its buttons.
+func (b *browser) send(ctx context.Context, f *form, button *field) error {
+	r := f.submission(button)
 	r.from = b.page.url
 	return b.load(ctx, r)
 }

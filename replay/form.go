@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -64,7 +65,7 @@ func parseField(n *html.Node) *field {
 		}
 		x.label = x.value
 	case atom.Button:
-		x.kind, x.label = "submit", textOf(n)
+		x.kind, x.label = "submit", cmp.Or(attr(n, "aria-label"), textOf(n))
 		if t := strings.ToLower(attr(n, "type")); t != "" {
 			x.kind = t
 		}

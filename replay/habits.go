@@ -65,13 +65,22 @@ func changePassword(ctx context.Context, w *person, at *page) error {
 		[2]string{"newPassword", chosen}, [2]string{"confirmNewPassword", chosen})
 }
 
-// addMethod begins to register one more method. When that is done the person is
-// back here, and has arrived.
-func addMethod(ctx context.Context, w *person, at *page) error {
-	if !w.adding || !at.hasButton("idBtn_SecurityInfo_Add") {
+// changeMethods does on the security info page what the person came for. When
+// that is done the person is back here, and has arrived.
+func changeMethods(ctx context.Context, w *person, at *page) error {
+	change := w.change
+	if change == nil {
 		return errStays
 	}
-	w.adding = false
+	w.change = nil
+	return change(ctx, w, at)
+}
+
+// beginAdding begins to register one more method.
+func beginAdding(ctx context.Context, w *person, at *page) error {
+	if !at.hasButton("idBtn_SecurityInfo_Add") {
+		return errStays
+	}
 	return w.pressButton(ctx, at, "idBtn_SecurityInfo_Add")
 }
 

@@ -28,7 +28,7 @@ type person struct {
 	secret string         // that the authenticator app was set up with; empty while another method is
 	device Authenticator  // that keeps the person's passkeys; another browser has it, too
 	typed  string         // the last code
-	adding bool           // one more method is to be registered on the security info page
+	change habit          // what is to be done on the security info page, once
 
 	// finish does what remains to be done when the person has arrived: an app
 	// redeems its code. A step that ends on the way leaves it for go_on.
@@ -46,7 +46,7 @@ func (p *player) person(ctx context.Context, key string, with *scenarios.With) (
 	if who.user, err = p.user(ctx, key); err != nil {
 		return nil, err
 	}
-	who.with, who.code, who.adding, who.finish = scenarios.With{}, "", false, nil
+	who.with, who.code, who.change, who.finish = scenarios.With{}, "", nil, nil
 	if with != nil {
 		who.with = *with
 	}
@@ -81,7 +81,8 @@ var habits = map[string]habit{
 	"entra.consent":           answerConsent,
 	"entra.consent-admin":     leaveConsent,
 	"entra.change-password":   changePassword,
-	"entra.security-info":     addMethod,
+	"entra.security-info":     changeMethods,
+	removing:                  confirmRemoval,
 	"entra.pick-account":      pickAccount,
 	"entra.password":          typePassword,
 	"entra.mfa-push":          answerPush,
@@ -107,7 +108,7 @@ var habits = map[string]habit{
 
 // ends are the screens that a sign-in ends on. Every page of the portal is one,
 // too.
-var ends = []string{"entra.blocked", "entra.mfa-denied", "entra.external-failed", "entra.error", "entra.device-done", "entra.signed-out", "entra.security-info-remove",
+var ends = []string{"entra.blocked", "entra.mfa-denied", "entra.external-failed", "entra.error", "entra.device-done", "entra.signed-out",
 	"sts.error", "sts.signed-out"}
 
 // walk answers screens until the person has arrived, or goes no further.

@@ -21,6 +21,17 @@ func TestProgramsInStoriesDoAsTheyAreTold(t *testing.T) {
   - {step: and is served, call: {get: /v1/customers, bearer: next}, expect: {status: 200, trail: [api.token-valid, api.mfa-claim-present]}}
   - {step: A token for another API will not do, on_behalf_of: {token: next, resource: graph}, expect: {error: invalid_grant}}
 `,
+		"a federated user's password": `
+  - step: Prashob's is taken to the provider that its metadata names, and its word to Entra, as MSAL does
+    password: {as: prashob}
+    save: {token: access_token}
+    expect:
+      claims: {amr: [pwd]}
+      journal: [{surface: idp, status: 200}, {surface: sts, route: sts.mex}, {surface: sts, status: 200}, {surface: idp, reason: signin.issued-without-mfa}]
+  - {step: at v2 as well, password: {as: prashob, endpoint: v2}, expect: {claims: {amr: [pwd]}}}
+  - {step: The provider knows a wrong one, password: {as: prashob, password: guess}, expect: {status: 500, journal: [{surface: sts, status: 500}]}}
+  - {step: Entra knows none, password: {as: prashob, via: entra}, expect: {status: 400, error: AADSTS50126}}
+`,
 		"legacy protocols": `
   - {step: A password is all, legacy: {as: nightly, protocol: outlook}, expect: {status: 200, reason: signin.issued-without-mfa}}
   - {step: Not where MFA is demanded, legacy: {as: alejandra}, expect: {error: AADSTS50076, reason: signin.legacy-no-mfa}}

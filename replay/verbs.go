@@ -42,6 +42,8 @@ func (p *player) atBrowser(s *scenarios.Step) (deed, bool) {
 		return playing("go_on", s.GoOn.As, p.goOn, s.GoOn)
 	case s.Register != nil:
 		return playing("register", s.Register.As, p.register, s.Register)
+	case s.SecurityInfo != nil:
+		return playing("security_info", s.SecurityInfo.As, p.securityInfo, s.SecurityInfo)
 	case s.Consent != nil:
 		return playing("consent", s.Consent.As, p.consent, s.Consent)
 	}

@@ -31,15 +31,20 @@ func (p *player) register(ctx context.Context, v *scenarios.Registration) (*came
 	if err != nil {
 		return nil, err
 	}
-	start, err := url.Parse(p.info.URLs["entra"] + "/security-info")
-	if err != nil {
-		return nil, err
-	}
-	who.with.Register, who.adding = v.Factor, true
+	who.with.Register, who.change = v.Factor, beginAdding
 	who.finish = func(_ context.Context, out *came) error {
 		out.wants = "a registered second factor"
 		out.got = out.page != nil && out.page.screen == "entra.security-info" && slices.Contains(out.screens, "entra.mfa-done")
 		return nil
+	}
+	return p.atSecurityInfo(ctx, who)
+}
+
+// atSecurityInfo opens the page of somebody's own methods.
+func (p *player) atSecurityInfo(ctx context.Context, who *person) (*came, error) {
+	start, err := url.Parse(p.info.URLs["entra"] + "/security-info")
+	if err != nil {
+		return nil, err
 	}
 	return who.arrive(ctx, who.goTo(ctx, start))
 }

@@ -3,6 +3,7 @@ package replay
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"net/url"
 
@@ -69,7 +70,8 @@ func (p *player) onBehalfOf(ctx context.Context, v *scenarios.OnBehalfOf) (*came
 	return c.grant(ctx, form)
 }
 
-// password sends a user's name and password.
+// password sends a user's name and password, as MSAL does: that of a federated
+// user to the provider, whose assertion Entra takes in place of it.
 func (p *player) password(ctx context.Context, v *scenarios.PasswordGrant) (*came, error) {
 	c, err := p.client(v.TokenRequest)
 	if err != nil {
@@ -79,23 +81,50 @@ func (p *player) password(ctx context.Context, v *scenarios.PasswordGrant) (*cam
 	if err != nil {
 		return nil, err
 	}
-	form := url.Values{"grant_type": {"password"}, "username": {who.UPN}, "password": {who.Password}}
-	if v.Password != "" {
-		form.Set("password", v.Password)
+	name, password := who.UPN, cmp.Or(v.Password, who.Password)
+	form := url.Values{"grant_type": {"password"}, "username": {name}, "password": {password}}
+	out := &came{wants: aToken}
+	if who.Federated && v.Via != scenarios.ViaEntra {
+		assertion, err := p.vouched(ctx, out, name, password)
+		if err != nil || assertion == "" {
+			return out, err
+		}
+		form = url.Values{"grant_type": {"urn:ietf:params:oauth:grant-type:saml1_1-bearer"}, "assertion": {base64.StdEncoding.EncodeToString([]byte(assertion))}}
 	}
 	c.ask(form, true)
-	return c.grant(ctx, form)
+	return out, c.grantTo(ctx, form, out)
+}
+
+// vouched is the provider's assertion for a password, found as MSAL finds it.
+func (p *player) vouched(ctx context.Context, out *came, name, password string) (string, error) {
+	at, err := p.realm(ctx, out, name)
+	if err != nil {
+		return "", err
+	}
+	where, err := p.discover(ctx, out, at)
+	if err != nil {
+		return "", err
+	}
+	return p.assertion(ctx, out, where, usernameToken(name, password))
 }
 
 // grant asks the token endpoint.
 func (c *client) grant(ctx context.Context, form url.Values) (*came, error) {
-	if err := c.prove(ctx, form); err != nil {
+	out := &came{}
+	if err := c.grantTo(ctx, form, out); err != nil {
 		return nil, err
+	}
+	return out, nil
+}
+
+// grantTo asks the token endpoint and notes the answer.
+func (c *client) grantTo(ctx context.Context, form url.Values, out *came) error {
+	if err := c.prove(ctx, form); err != nil {
+		return err
 	}
 	r, err := c.post(ctx, "token", form)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	out := &came{}
-	return out, out.token(r, c)
+	return out.token(r, c)
 }

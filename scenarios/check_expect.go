@@ -13,8 +13,8 @@ import (
 // Verbs by what can be expected of them.
 var (
 	tokenVerbs   = []string{"sign_in", "device_code", "go_on", "refresh", "app_token", "password", "on_behalf_of"}
-	browserVerbs = []string{"sign_in", "open", "submit", "device_code", "go_on", "register", "consent"}
-	entraVerbs   = []string{"sign_in", "open", "submit", "device_code", "go_on", "register", "consent", "refresh", "app_token", "password", "on_behalf_of", "legacy", "call"}
+	browserVerbs = []string{"sign_in", "open", "submit", "device_code", "go_on", "register", "security_info", "consent"}
+	entraVerbs   = []string{"sign_in", "open", "submit", "device_code", "go_on", "register", "security_info", "consent", "refresh", "app_token", "password", "on_behalf_of", "legacy", "call"}
 	allVerbs     = append(slices.Clip(entraVerbs), "phone")
 )
 

@@ -32,6 +32,7 @@ func verbsOf(s *Step) []verb {
 		{"go_on", &s.GoOn, s.GoOn != nil, tokens},
 		{"phone", &s.Phone, s.Phone != nil, answerParts[:1]},
 		{"register", &s.Register, s.Register != nil, nil},
+		{"security_info", &s.SecurityInfo, s.SecurityInfo != nil, nil},
 		{"consent", &s.Consent, s.Consent != nil, nil},
 		{"advance", &s.Advance, s.Advance != 0, nil},
 		{"policy_date", &s.PolicyDate, s.PolicyDate != "", nil},

@@ -42,12 +42,38 @@ func (c *checker) checkBrowserVerbs(s, full *Step) {
 		c.checkWith(v.With)
 		c.opened(v.As)
 	}
+	if v := s.SecurityInfo; v != nil {
+		c.checkSecurityInfo(v)
+	}
 	if v := s.Consent; v != nil {
 		c.checkUserKey(&v.As)
 		c.known(&v.App, "app", v.App, "app", c.appKeys())
 		c.known(&v.Tenant, "tenant", v.Tenant, "tenant", append(c.tenantKeys(), "organizations", "common"))
 		c.checkWith(v.With)
 		c.opened(v.As)
+	}
+}
+
+// checkSecurityInfo wants one change of somebody's methods.
+func (c *checker) checkSecurityInfo(v *SecurityInfo) {
+	c.checkUserKey(&v.As)
+	c.checkRegistrable(&v.Remove, "remove", v.Remove)
+	if c.sound(&v.MakeDefault) && v.MakeDefault == TAP {
+		c.fault(&v.MakeDefault, "make_default: a Temporary Access Pass is never asked for first; choose another method")
+	}
+	c.checkWith(v.With)
+	c.opened(v.As)
+	var said []any
+	for _, field := range []any{&v.Remove, &v.MakeDefault, &v.SignOutEverywhere} {
+		if c.spells(field) {
+			said = append(said, field)
+		}
+	}
+	switch {
+	case len(said) == 0 && c.sound(v):
+		c.fault(v, "security_info: it changes nothing; add remove: totp, make_default: sms or sign_out_everywhere: true; to add a method write register")
+	case len(said) > 1:
+		c.fault(said[1], "security_info: a step changes one thing; make two steps of it")
 	}
 }
 

@@ -40,7 +40,8 @@ func (c *checker) checkRegistrable(at any, field string, f Factor) {
 var leavable = []string{
 	"entra.username", "entra.access-pass", "entra.passkey", "entra.change-password", "entra.consent", "entra.consent-admin", "entra.device-confirm",
 	"entra.mfa-push", "entra.mfa-totp", "entra.mfa-sms", "entra.mfa-voice", "entra.mfa-choose-method", "entra.mfa-denied", "entra.external-failed",
-	"entra.mfa-more-info", "entra.mfa-choose", "entra.mfa-setup", "entra.mfa-phone", "entra.mfa-verify", "entra.passkey-setup", "entra.blocked",
+	"entra.mfa-more-info", "entra.mfa-choose", "entra.mfa-setup", "entra.mfa-phone", "entra.mfa-verify", "entra.passkey-setup", "entra.security-info-remove",
+	"entra.blocked",
 }
 
 // checkPhone looks at an answer on the phone.

@@ -42,6 +42,7 @@ var enums = map[reflect.Type][]string{
 
 	reflect.TypeFor[Code]():          values(WrongCode, ReplayedCode, ExpiredCode),
 	reflect.TypeFor[ConsentAnswer](): values(AcceptConsent, AcceptForAll, DeclineConsent),
+	reflect.TypeFor[PasswordVia]():   values(ViaProvider, ViaEntra),
 	reflect.TypeFor[Protocol]():      values(IMAP, POP, SMTP, EWS, ActiveSync, Outlook, MAPI, Autodiscover, PowerShell),
 	reflect.TypeFor[PhoneDeed]():     values(ReadPhone, ApproveThere, DenyThere),
 

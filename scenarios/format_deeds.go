@@ -39,6 +39,21 @@ type Registration struct {
 	With *With `yaml:"with,omitempty"`
 }
 
+// SecurityInfo is the verb security_info: somebody changes one thing on the page of
+// their own sign-in methods. To add a method is the verb register.
+type SecurityInfo struct {
+	// The key of the user.
+	As string `yaml:"as" jsonschema:"required"`
+	// The method that is removed: push, totp, sms, voice or passkey. An app that gives approvals and codes goes as a whole.
+	Remove Factor `yaml:"remove,omitempty"`
+	// The method that is asked for first from then on.
+	MakeDefault Factor `yaml:"make_default,omitempty"`
+	// Whether the person signs out everywhere: all browsers and apps must sign in again.
+	SignOutEverywhere bool `yaml:"sign_out_everywhere,omitempty"`
+	// What the person does where there is a choice.
+	With *With `yaml:"with,omitempty"`
+}
+
 // AdminConsent is the verb consent: an administrator opens the app's page for
 // administrators, signs in and accepts.
 type AdminConsent struct {

@@ -16,14 +16,25 @@ type AppToken struct {
 	Certificate bool `yaml:"certificate,omitempty"`
 }
 
-// PasswordGrant is the verb password.
+// PasswordGrant is the verb password: a program sends a user name and a password.
 type PasswordGrant struct {
 	// The key of the user.
 	As           string `yaml:"as" jsonschema:"required"`
 	TokenRequest `yaml:",inline"`
 	// The password to send. Default: the right one.
 	Password string `yaml:"password,omitempty"`
+	// Where a federated user's password goes: to the partner's provider, whose assertion Entra takes, as MSAL does it, or to
+	// Entra, which does not know it. Default: provider.
+	Via PasswordVia `yaml:"via,omitempty"`
 }
+
+// PasswordVia is where a program takes the password of a federated user.
+type PasswordVia string
+
+const (
+	ViaProvider PasswordVia = "provider" // WS-Trust, then the grant of a SAML bearer assertion
+	ViaEntra    PasswordVia = "entra"    // the password grant
+)
 
 // OnBehalfOf is the verb on_behalf_of: an app that was called with a token of its
 // own exchanges it.

@@ -36,6 +36,8 @@ type Step struct {
 	Phone *PhoneAnswer `yaml:"phone,omitempty"`
 	// A person registers one more second factor on the security info page.
 	Register *Registration `yaml:"register,omitempty"`
+	// A person removes a sign-in method on the security info page, makes one the default, or signs out everywhere.
+	SecurityInfo *SecurityInfo `yaml:"security_info,omitempty"`
 	// An administrator consents to an app for everybody in the tenant.
 	Consent *AdminConsent `yaml:"consent,omitempty"`
 	// Time passes, such as 30m or 24h; the policy date moves along.

@@ -60,6 +60,9 @@ func (p *prophet) step(s, full *Step) {
 	case s.Register != nil: // at a page that asks for MFA, or makes it count
 		p.proven[s.Register.As] = true
 		p.factor(&With{SecondFactor: s.Register.Factor}, s.Register.As, &s.Register.Factor)
+	case s.SecurityInfo != nil:
+		p.proven[s.SecurityInfo.As], p.changed = true, true
+		p.factor(s.SecurityInfo.With, s.SecurityInfo.As)
 	case s.Consent != nil:
 		p.proven[s.Consent.As] = true
 		p.factor(s.Consent.With, s.Consent.As)
@@ -99,6 +102,9 @@ func claimsOf(e *Expect) any {
 // by WS-Trust may say more.
 func (p *prophet) password(s *Step) {
 	_, u := p.full.User(s.Password.As)
+	if v := s.Password; v.Via != "" && u != nil && !federated(u.SignIn) {
+		p.fault(&v.Via, "via: Entra keeps the password of %s itself, so there is no provider to choose; remove it", v.As)
+	}
 	if list, _ := amr(s.Expect); slices.Contains(list, "mfa") && u != nil && !federated(u.SignIn) {
 		p.fault(claimsOf(s.Expect), "claims: the password grant cannot do MFA, so amr never contains mfa; expect [pwd], or sign in with sign_in")
 	}
