@@ -114,7 +114,12 @@ func (p *player) appPEM(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	if about.File == "" {
-		return nil, errors.New("the sandbox keeps it in memory; start it with a state folder that this machine can read")
+		return nil, fmt.Errorf("the sandbox at %s keeps it in memory, out of reach from here; play without --url, or start that sandbox with a state folder", p.control.URL())
 	}
-	return os.ReadFile(about.File)
+	text, err := os.ReadFile(about.File)
+	if err != nil {
+		return nil, fmt.Errorf("the sandbox at %s keeps it in %s, which cannot be read here (%w); copy that file from where the sandbox runs"+
+			" (docker compose cp pcsandbox:%s app.pem) and play with --app-key app.pem", p.control.URL(), about.File, errors.Unwrap(err), about.File)
+	}
+	return text, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"runtime"
 	"slices"
 
@@ -19,6 +20,7 @@ import (
 type replayFlags struct {
 	all         bool
 	url, format string
+	appKey      string
 	set         []string
 	parallel    int
 	watch       bool
@@ -40,6 +42,7 @@ func replayCommand(s streams) *cobra.Command {
 	fl := cmd.Flags()
 	fl.BoolVar(&f.all, "all", false, "play every built-in scenario that has a story")
 	fl.StringVar(&f.url, "url", "", "console of a running sandbox, which opens a seat for each story; default: a sandbox of its own")
+	fl.StringVar(&f.appKey, "app-key", "", "file with key and certificate of apps that have a generated one: private/app.pem of the state folder; for a --url elsewhere")
 	fl.StringArrayVar(&f.set, "set", nil, setUsage)
 	fl.StringVar(&f.format, "format", "text", "text, json or junit")
 	fl.IntVar(&f.parallel, "parallel", runtime.GOMAXPROCS(0), "how many stories are played at a time; 1 tells each step as it comes")
@@ -72,8 +75,15 @@ func replayStories(ctx context.Context, s streams, f replayFlags, names []string
 
 // targetOf is the sandbox to play against: a running one, or one of its own.
 func targetOf(s streams, f replayFlags) (target replay.Target, end func(), err error) {
-	if f.url != "" {
-		return replay.Target{Console: f.url}, func() {}, nil
+	switch {
+	case f.url != "":
+		target := replay.Target{Console: f.url}
+		if f.appKey != "" {
+			target.AppKey = func() ([]byte, error) { return os.ReadFile(f.appKey) }
+		}
+		return target, func() {}, nil
+	case f.appKey != "":
+		return replay.Target{}, nil, hinted{errors.New("--app-key is for a sandbox that runs elsewhere"), "name it by --url, or leave --app-key out"}
 	}
 	sb, err := pcsandbox.Open(pcsandbox.Config{
 		Addr: "localhost:0", ConsoleAddr: "localhost:0", SeatPorts: "0",
