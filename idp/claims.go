@@ -100,6 +100,7 @@ func (q *tokenRequest) userV1(sub subject, i issue, draw token.Draw, granted []s
 		AppID: q.client.ID, AppIDACR: q.credential,
 		FamilyName: u.FamilyName, GivenName: u.GivenName, IPAddress: ipaddr(sub.auth),
 		Name: u.DisplayName, ObjectID: u.ID, PUID: source.PUID(u.ID), RH: draw.RH(),
+		Roles: u.AppRoles[sub.target.Resource.ID],
 		Scope: strings.Join(granted, " "), SessionID: sessionID(source, sub.auth),
 		Subject:           source.Subject(u.ID, q.client.ID),
 		TenantRegionScope: sub.tenant.Region, TenantID: sub.tenant.ID,
@@ -112,6 +113,7 @@ func (q *tokenRequest) userV1(sub subject, i issue, draw token.Draw, granted []s
 	if t, ok := q.technician(sub); ok {
 		claims.AAI, claims.IdentityProvider, claims.Name, claims.UniqueName, claims.WIDs = t.home, t.issuer, t.name, t.name, t.roles
 		claims.UPN, claims.ObjectID, claims.PUID, claims.FamilyName, claims.GivenName = "", "", "", "", ""
+		claims.Roles = nil // nothing of that directory is assigned to who is no object of it
 	}
 	return claims
 }
@@ -152,6 +154,7 @@ func (q *tokenRequest) userV2(sub subject, i issue, draw token.Draw, granted []s
 		ACRs:       sub.contexts(), AIO: draw.AIO(),
 		AZP: q.client.ID, AZPACR: q.credential,
 		Name: u.DisplayName, ObjectID: u.ID, PreferredUsername: u.UPN, RH: draw.RH(),
+		Roles: u.AppRoles[sub.target.Resource.ID],
 		Scope: strings.Join(granted, " "), SessionID: sessionID(source, sub.auth),
 		Subject:  source.Subject(u.ID, q.client.ID),
 		TenantID: sub.tenant.ID, UTI: i.uti, Version: token.V2.String(),
@@ -161,23 +164,24 @@ func (q *tokenRequest) userV2(sub subject, i issue, draw token.Draw, granted []s
 	}
 	if t, ok := q.technician(sub); ok {
 		claims.AAI, claims.IdentityProvider, claims.Name, claims.WIDs = t.home, t.issuer, t.name, t.roles
-		claims.ObjectID, claims.PreferredUsername = "", ""
+		claims.ObjectID, claims.PreferredUsername, claims.Roles = "", "", nil
 	}
 	return claims
 }
 
 func (q *tokenRequest) appClaims(sub subject, i issue, draw token.Draw) any {
 	principal, _ := directory.ServicePrincipals.Get(q.snap, sub.tenant.ID+" "+q.client.ID)
+	roles := directory.ApplicationPermissions(q.snap, sub.tenant.ID, q.client.ID, sub.target.Resource.ID)
 	if i.version == token.V2 {
 		return token.AppV2{
 			Registered: i.window, AIO: draw.AIO(), AZP: q.client.ID, AZPACR: q.credential,
-			IdentityProvider: i.window.Issuer, IDType: "app", ObjectID: principal.ID, RH: draw.RH(),
+			IdentityProvider: i.window.Issuer, IDType: "app", ObjectID: principal.ID, RH: draw.RH(), Roles: roles,
 			Subject: principal.ID, TenantID: sub.tenant.ID, UTI: i.uti, Version: token.V2.String(),
 		}
 	}
 	return token.AppV1{
 		Registered: i.window, AIO: draw.AIO(), AppID: q.client.ID, AppIDACR: q.credential,
-		IdentityProvider: i.window.Issuer, IDType: "app", ObjectID: principal.ID, RH: draw.RH(),
+		IdentityProvider: i.window.Issuer, IDType: "app", ObjectID: principal.ID, RH: draw.RH(), Roles: roles,
 		Subject: principal.ID, TenantRegionScope: sub.tenant.Region, TenantID: sub.tenant.ID,
 		UTI: i.uti, Version: token.V1.String(),
 	}

@@ -50,6 +50,7 @@ func (r IDTokenRequest) v1(c *web.Call) token.IDV1 {
 		AMR:        methodsOf(r.Auth), AuthTime: r.authTime(), CHash: r.codeHash(),
 		FamilyName: r.User.FamilyName, GivenName: r.User.GivenName, IPAddress: ipaddr(r.Auth),
 		Name: r.User.DisplayName, Nonce: r.Nonce, ObjectID: r.User.ID, RH: draw.RH(),
+		Roles:     r.roles(),
 		SessionID: sessionID(source, r.Auth), Subject: source.Subject(r.User.ID, r.Client.ID),
 		TenantID: r.Tenant.ID, UniqueName: r.User.UPN, UPN: r.User.UPN,
 		UTI: draw.UTI(c.World.Seat), Version: token.V1.String(),
@@ -63,6 +64,7 @@ func (r IDTokenRequest) v2(c *web.Call) token.IDV2 {
 		Registered: token.Registered{Audience: r.Client.ID, Issuer: issuerV2(c, r.Tenant)}.Window(c.World.Now(), idTokenLife),
 		AIO:        draw.AIO(), AuthTime: r.authTime(), CHash: r.codeHash(),
 		Name: r.User.DisplayName, Nonce: r.Nonce, ObjectID: r.User.ID, PreferredUsername: r.User.UPN, RH: draw.RH(),
+		Roles:     r.roles(),
 		SessionID: sessionID(source, r.Auth), Subject: source.Subject(r.User.ID, r.Client.ID),
 		TenantID: r.Tenant.ID, UTI: draw.UTI(c.World.Seat), Version: token.V2.String(),
 		LoginHint: r.loginHint(),
@@ -71,6 +73,15 @@ func (r IDTokenRequest) v2(c *web.Call) token.IDV2 {
 		claims.Email = r.User.UPN
 	}
 	return claims
+}
+
+// roles are the app roles of the client that the user is assigned in the tenant:
+// who is only delegated there is assigned none.
+func (r IDTokenRequest) roles() []string {
+	if r.User.TenantID != r.Tenant.ID {
+		return nil
+	}
+	return r.User.AppRoles[r.Client.ID]
 }
 
 func (r IDTokenRequest) authTime() int64 {

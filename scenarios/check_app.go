@@ -31,7 +31,7 @@ func (c *checker) checkApp(a, full *App) {
 	}
 	c.checkExposed(a)
 	for i := range a.Consents {
-		c.checkConsent(&a.Consents[i])
+		c.checkConsent(&a.Consents[i], full)
 	}
 }
 
@@ -61,18 +61,25 @@ func (c *checker) checkExposed(a *App) {
 			c.fault(&a.Exposes[i], "exposes: %s is not the name of a permission; write one word without spaces, such as access", quote(a.Exposes[i]))
 		}
 	}
+	for i := range a.AppRoles {
+		if !scopeForm.MatchString(a.AppRoles[i]) {
+			c.fault(&a.AppRoles[i], "app_roles: %s is not the value of an app role; write one word without spaces, such as Orders.Read", quote(a.AppRoles[i]))
+		}
+	}
 	switch {
 	case a.IdentifierURI == "":
 	case !absolute(a.IdentifierURI):
 		c.fault(&a.IdentifierURI, "identifier_uri: %s is not an absolute URI, such as api://%s", quote(a.IdentifierURI), a.Key)
-	case len(a.Exposes) == 0:
+	case len(a.Exposes)+len(a.AppRoles) == 0:
 		c.fault(&a.IdentifierURI, "identifier_uri: %s exposes nothing; add exposes: [access], or remove it", a.Key)
 	default:
 		c.claim(&a.IdentifierURI, "identifier_uri "+a.IdentifierURI, c.owner("app", a.Key, a), "give each app its own")
 	}
 }
 
-func (c *checker) checkConsent(consent *Consent) {
+// checkConsent looks at a consent to the app client, which is full with its
+// defaults.
+func (c *checker) checkConsent(consent *Consent, client *App) {
 	tenants := append([]string{AllPartners}, c.tenantKeys()...)
 	if c.known(&consent.As, "as", consent.As, "user", c.users) && consent.As != "" && c.spells(&consent.Tenants) {
 		c.fault(&consent.As, "as: the consent of a user holds in the user's own tenant, for that user alone; remove tenants, or as")
@@ -83,12 +90,14 @@ func (c *checker) checkConsent(consent *Consent) {
 	if !c.known(&consent.Resource, "resource", consent.Resource, "resource", c.resourceWords()) {
 		return
 	}
-	app := c.full.App(consent.Resource)
-	for i := range consent.Scopes {
-		if app != nil {
-			c.known(&consent.Scopes[i], "scopes", consent.Scopes[i], "permission exposed by "+app.Key, app.Exposes)
-		}
+	switch {
+	case len(consent.AppPermissions) == 0:
+	case consent.As != "":
+		c.fault(&consent.AppPermissions, "app_permissions: only an administrator grants application permissions; remove as, or app_permissions")
+	case client.Kind != Confidential:
+		c.fault(&consent.AppPermissions, "app_permissions: an app of kind %s never acts on its own; write kind: confidential, or remove it", client.Kind)
 	}
+	c.checkPermissions(consent)
 }
 
 // resourceWords returns what a consent, a policy or a step may call a resource.

@@ -99,6 +99,7 @@ func (c *checker) checkUserRoles(m member) {
 	for i := range m.DirectoryRoles {
 		c.known(&m.DirectoryRoles[i], "directory_roles", m.DirectoryRoles[i], "Entra role", directoryRoles)
 	}
+	c.checkAppRoles(m)
 	if len(m.GDAP) > 0 && !kind.Partner() {
 		c.fault(&m.GDAP, "gdap: only a partner's users have delegated admin privileges, and %s is of kind %s; remove it", m.tenant.Key, kind)
 		return

@@ -86,7 +86,7 @@ func (s *Scenario) expandApp(a *App) {
 	a.Home = cmp.Or(a.Home, s.firstPartner())
 	a.Kind = cmp.Or(a.Kind, Public)
 	a.AccessTokenVersion = cmp.Or(a.AccessTokenVersion, 1)
-	if len(a.Exposes) > 0 {
+	if len(a.Exposes)+len(a.AppRoles) > 0 {
 		a.IdentifierURI = cmp.Or(a.IdentifierURI, "api://"+string(a.ID))
 	}
 	consents := make([]Consent, 0, len(a.Consents))
@@ -102,9 +102,7 @@ func (s *Scenario) expandApp(a *App) {
 func (s *Scenario) expandConsent(a *App, c Consent) Consent {
 	if c.As != "" {
 		c.Tenants = nil
-		if c.Scopes == nil {
-			c.Scopes = s.scopesOf(c.Resource)
-		}
+		c.Scopes = s.consentedScopes(c)
 		return c
 	}
 	if c.Tenants == nil {
@@ -123,10 +121,17 @@ func (s *Scenario) expandConsent(a *App, c Consent) Consent {
 		}
 	}
 	c.Tenants = tenants
-	if c.Scopes == nil {
-		c.Scopes = s.scopesOf(c.Resource)
-	}
+	c.Scopes = s.consentedScopes(c)
 	return c
+}
+
+// consentedScopes are the delegated permissions of a consent: of one that is
+// about application permissions only those it names.
+func (s *Scenario) consentedScopes(c Consent) []string {
+	if c.Scopes != nil || len(c.AppPermissions) > 0 {
+		return c.Scopes
+	}
+	return s.scopesOf(c.Resource)
 }
 
 // scopesOf returns the permissions that a consent to a resource grants where it

@@ -28,7 +28,9 @@ type App struct {
 	PasswordGrant bool `yaml:"password_grant,omitempty"`
 	// The delegated permissions that the app itself exposes as an API.
 	Exposes []string `yaml:"exposes,omitempty"`
-	// The App ID URI of an app that exposes permissions. Default: api://<id>.
+	// The app roles that the app itself defines, for users and for apps that call it on their own.
+	AppRoles []string `yaml:"app_roles,omitempty"`
+	// The App ID URI of an app that exposes permissions or app roles. Default: api://<id>.
 	IdentifierURI string `yaml:"identifier_uri,omitempty"`
 	// The version of access tokens issued for the app as an API: 1 or 2. Default: 1.
 	AccessTokenVersion int `yaml:"access_token_version,omitempty"`
@@ -64,8 +66,10 @@ type Consent struct {
 	As string `yaml:"as,omitempty"`
 	// What may be called: partner-center, graph, azure-management, key-vault or the key of an app.
 	Resource string `yaml:"resource" jsonschema:"required"`
-	// The delegated permissions. Default: what the resource offers to partners.
+	// The delegated permissions. Default: what the resource offers to partners; none beside app_permissions.
 	Scopes []string `yaml:"scopes,omitempty"`
+	// The application permissions, or app roles of an app, that the administrator has granted for calls without a user. Default: none.
+	AppPermissions []string `yaml:"app_permissions,omitempty"`
 }
 
 // AllPartners stands in [Consent] for the key of every partner tenant.

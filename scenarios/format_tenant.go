@@ -132,6 +132,8 @@ type User struct {
 	Roles List[policy.AgentRole] `yaml:"roles,omitempty"`
 	// The Entra roles in the user's own tenant, such as Global Administrator.
 	DirectoryRoles []string `yaml:"directory_roles,omitempty"`
+	// The app roles that the user is assigned: the key of the app that defines them to role names.
+	AppRoles map[string][]string `yaml:"app_roles,omitempty"`
 	// The Entra roles at customers by granular delegated admin privileges: customer key to role names.
 	GDAP map[string][]string `yaml:"gdap,omitempty"`
 	// The password; at the partner's own provider where the domain is federated. Default: sandbox-<key>.

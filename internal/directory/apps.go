@@ -53,7 +53,7 @@ type App struct {
 	// What it is as a resource.
 	IdentifierURIs []string
 	Scopes         []string // delegated scopes it exposes
-	AppRoles       []string
+	AppRoles       []string // app roles it defines, for users and for apps on their own
 
 	// Requires are the permissions it was registered with (requiredResourceAccess):
 	// what .default and /adminconsent ask for.
@@ -77,6 +77,7 @@ type Grant struct {
 	ResourceID string // resource's application id
 	UserID     string // who consented, for themselves alone; empty: an administrator, for everybody
 	Scopes     []string
+	Roles      []string // application permissions: what the client may do on its own
 }
 
 var (
@@ -134,6 +135,13 @@ func ConsentedScopes(r world.Reader, tenantID, clientID, resourceID, userID stri
 		}
 	}
 	return out
+}
+
+// ApplicationPermissions lists what client may do on its own at resource in a
+// tenant: only an administrator grants it.
+func ApplicationPermissions(r world.Reader, tenantID, clientID, resourceID string) []string {
+	g, _ := Grants.Get(r, grantKey(tenantID, clientID, resourceID, ""))
+	return g.Roles
 }
 
 func lower(list []string) []string {

@@ -47,8 +47,8 @@ func MayConsentForAll(directoryRoles []string, agent []policy.AgentRole) bool {
 func Consent(tx *world.Txn, g Grant) error {
 	if old, ok := Grants.Get(tx, grantKey(g.TenantID, g.ClientID, g.ResourceID, g.UserID)); ok {
 		g.ID = old.ID
-		g.Scopes = merged(old.Scopes, g.Scopes)
-	} else {
+		g.Scopes, g.Roles = merged(old.Scopes, g.Scopes), merged(old.Roles, g.Roles)
+	} else if g.ID == "" {
 		g.ID = tx.NewID()
 	}
 	if err := addPrincipal(tx, g.TenantID, g.ClientID); err != nil {

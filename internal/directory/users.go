@@ -39,6 +39,8 @@ type User struct {
 	Roles     []policy.AgentRole
 	// DirectoryRoles are role template ids held in the user's own tenant.
 	DirectoryRoles []string
+	// AppRoles are the app roles the user is assigned, by the app that defines them.
+	AppRoles map[string][]string
 	// TokensValidFrom is the moment before which sign-ins are dead, and RevokedSeq
 	// its sequence number: times are whole seconds.
 	TokensValidFrom time.Time

@@ -58,7 +58,7 @@ func (g *garden) app(a *scenarios.App) error {
 		Public: a.Kind == scenarios.Public, SPA: a.Kind == scenarios.SPA,
 		Secrets: a.Secrets, RedirectURIs: a.RedirectURIs, FrontChannelLogout: a.LogoutURL, IDTokens: a.IDTokens,
 		DeviceCode: a.DeviceCode, PasswordGrant: a.PasswordGrant,
-		Scopes: a.Exposes, TokenVersion: max(1, a.AccessTokenVersion),
+		Scopes: a.Exposes, AppRoles: a.AppRoles, TokenVersion: max(1, a.AccessTokenVersion),
 	}
 	row.Requires = []directory.Permission{
 		{ResourceID: directory.PartnerCenterApp, Scopes: []string{"user_impersonation"}},
@@ -98,10 +98,10 @@ func (g *garden) consents(a *scenarios.App) error {
 			return directory.NotFoundError{Kind: "resource", Name: c.Resource}
 		}
 		scopes := c.Scopes
-		if len(scopes) == 0 {
+		if len(scopes)+len(c.AppPermissions) == 0 {
 			scopes = resource.Scopes
 		}
-		grant := directory.Grant{ClientID: string(a.ID), ResourceID: resource.ID, Scopes: scopes}
+		grant := directory.Grant{ClientID: string(a.ID), ResourceID: resource.ID, Scopes: scopes, Roles: c.AppPermissions}
 		if err := g.grants(a, c, grant); err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func (g *garden) grant(row directory.Grant) error {
 	if err := g.presence(row.TenantID, row.ClientID); err != nil {
 		return err
 	}
-	return directory.Grants.Put(g.tx, row)
+	return directory.Consent(g.tx, row) // a scenario may tell one consent in several
 }
 
 func (g *garden) resource(name string) (directory.App, bool) {

@@ -32,6 +32,12 @@ func (g *garden) user(t *scenarios.Tenant, u *scenarios.User) error {
 		UsageLocation: "US", CreatedAt: g.now, Seq: g.tx.Seq(),
 		Disabled: u.Disabled, ForceChangePassword: u.PasswordExpired,
 	}
+	for key, roles := range u.AppRoles {
+		if row.AppRoles == nil {
+			row.AppRoles = map[string][]string{}
+		}
+		row.AppRoles[string(g.sc.App(key).ID)] = roles
+	}
 	if u.LockedFor > 0 {
 		row.LockedUntil, row.Lockouts = g.now.Add(u.LockedFor), 1
 	}

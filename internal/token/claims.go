@@ -129,6 +129,7 @@ type IDV1 struct {
 	Nonce            string   `json:"nonce,omitempty"`
 	ObjectID         string   `json:"oid,omitempty"`
 	RH               string   `json:"rh,omitempty"`
+	Roles            []string `json:"roles,omitempty"`
 	SessionID        string   `json:"sid,omitempty"`
 	Subject          string   `json:"sub,omitempty"`
 	TenantID         string   `json:"tid,omitempty"`
@@ -141,20 +142,21 @@ type IDV1 struct {
 // IDV2 is the v2.0 id_token.
 type IDV2 struct {
 	Registered
-	AIO               string `json:"aio,omitempty"`
-	AuthTime          int64  `json:"auth_time,omitempty"`
-	CHash             string `json:"c_hash,omitempty"`
-	Email             string `json:"email,omitempty"`
-	IdentityProvider  string `json:"idp,omitempty"`
-	LoginHint         string `json:"login_hint,omitempty"`
-	Name              string `json:"name,omitempty"`
-	Nonce             string `json:"nonce,omitempty"`
-	ObjectID          string `json:"oid,omitempty"`
-	PreferredUsername string `json:"preferred_username,omitempty"`
-	RH                string `json:"rh,omitempty"`
-	SessionID         string `json:"sid,omitempty"`
-	Subject           string `json:"sub,omitempty"`
-	TenantID          string `json:"tid,omitempty"`
-	UTI               string `json:"uti,omitempty"`
-	Version           string `json:"ver"`
+	AIO               string   `json:"aio,omitempty"`
+	AuthTime          int64    `json:"auth_time,omitempty"`
+	CHash             string   `json:"c_hash,omitempty"`
+	Email             string   `json:"email,omitempty"`
+	IdentityProvider  string   `json:"idp,omitempty"`
+	LoginHint         string   `json:"login_hint,omitempty"`
+	Name              string   `json:"name,omitempty"`
+	Nonce             string   `json:"nonce,omitempty"`
+	ObjectID          string   `json:"oid,omitempty"`
+	PreferredUsername string   `json:"preferred_username,omitempty"`
+	RH                string   `json:"rh,omitempty"`
+	Roles             []string `json:"roles,omitempty"`
+	SessionID         string   `json:"sid,omitempty"`
+	Subject           string   `json:"sub,omitempty"`
+	TenantID          string   `json:"tid,omitempty"`
+	UTI               string   `json:"uti,omitempty"`
+	Version           string   `json:"ver"`
 }
