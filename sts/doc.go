@@ -8,7 +8,8 @@
 // unless a session says so already, and leaves with a signed assertion in a form
 // that posts itself to Entra ID. Whether the provider asks for a second factor,
 // and whether it tells of it, are settings of the provider that Entra ID never
-// sees: a provider that asks and does not tell is what locks people out.
+// sees: a provider that asks and does not tell is what locks people out. With
+// wsignout1.0 or a LogoutRequest the browser's session ends, and it goes back.
 //
 // A program without a browser trades user name and password for an assertion at
 // the active endpoints (WS-Trust's usernamemixed), which it finds by the MEX

@@ -60,12 +60,16 @@ var (
 		Do:   "Correct wauth, or leave it out."}
 	errSAMLRequest = failure{Code: "sts.saml-request-invalid", Status: http.StatusBadRequest,
 		What: "The provider cannot read the SAML request.",
-		Why:  "SAMLRequest must be an AuthnRequest of SAML 2.0 in Base64; in an address it is compressed with deflate first.",
+		Why:  "SAMLRequest must be an AuthnRequest of SAML 2.0 in Base64; in an address it is compressed with deflate first, and may be a LogoutRequest.",
 		Do:   startAgain}
 	errUnknownIssuer = failure{Code: "sts.saml-issuer-unknown", Status: http.StatusBadRequest,
 		What: "The provider does not know who asks.",
 		Why:  "The only relying party it trusts is Entra ID: the request's Issuer must be urn:federation:MicrosoftOnline.",
 		Do:   "Correct the Issuer."}
+	errLogoutUnsigned = failure{Code: "sts.saml-logout-unsigned", Status: http.StatusBadRequest,
+		What: "The provider signs nobody out for a request that is not Entra ID's own.",
+		Why:  "A LogoutRequest must carry Entra ID's signature (SigAlg rsa-sha256, Signature); this one is missing or does not verify.",
+		Do:   "Sign the query as the HTTP-Redirect binding has it, or sign out at Entra ID, which does."}
 	errForeignConsumer = failure{Code: "sts.saml-reply-refused", Status: http.StatusBadRequest,
 		What: "The provider does not send its answer there.",
 		Why:  "AssertionConsumerServiceURL is not Entra ID's /login.srf, the only address registered for the relying party.",

@@ -21,6 +21,7 @@ type entity struct {
 type idpRole struct {
 	Protocols string    `xml:"protocolSupportEnumeration,attr"`
 	Use       keyUse    `xml:"KeyDescriptor"`
+	SignOut   []binding `xml:"SingleLogoutService"`
 	NameID    string    `xml:"NameIDFormat"`
 	SignOn    []binding `xml:"SingleSignOnService"`
 }
@@ -71,7 +72,8 @@ func (s service) metadata(v visit) (web.Result, error) {
 	e.Role.Passive.Reference.Address = at
 	e.IDP = idpRole{
 		Protocols: "urn:oasis:names:tc:SAML:2.0:protocol", Use: e.Role.Use,
-		NameID: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+		SignOut: []binding{{"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect", at}},
+		NameID:  "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
 		SignOn: []binding{
 			{"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect", at},
 			{"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", at},

@@ -44,11 +44,28 @@ func TestACopiedSessionCookieIsDeadAfterSigningOut(t *testing.T) {
 	thief.expect("sts.signin")
 }
 
+func TestABrowserThatEntraSignsOutGoesBackByItself(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/common/oauth2/logout", "/wingtip.example/oauth2/v2.0/logout?state=a%26b"} {
+		l := newLab(t)
+		b := l.browser()
+		b.open(l.request("wingtip.example"))
+		b.through(prashob)
+		if got := b.open(l.passive("wingtip.example", "wa", actionSignOut, "wreply", l.origin+path)); got.at.String() != l.origin+path {
+			t.Errorf("the browser is at %s", got.at)
+		}
+		b.open(l.request("wingtip.example"))
+		b.expect("sts.signin")
+	}
+}
+
 func TestOnlyEntrasOwnAddressesAreLinkedAfterSigningOut(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	for address, linked := range map[string]bool{
-		l.origin + "/common/oauth2/logout":       true,
+		l.origin + "/common/oauth2/authorize":    true,
+		"https://evil.example/oauth2/logout":     false,
+		"//evil.example/common/oauth2/logout":    false,
 		l.origin:                                 false,
 		l.origin + ".evil.example/":              false,
 		l.origin + "@evil.example/":              false,

@@ -1,11 +1,8 @@
 package saml
 
 import (
-	"bytes"
-	"compress/flate"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -26,24 +23,7 @@ type AuthnRequest struct {
 
 // Redirect is the request as the HTTP-Redirect binding has it: the parameter
 // SAMLRequest, before it is encoded for the address.
-func (q AuthnRequest) Redirect() (string, error) {
-	raw, err := write(q.element())
-	if err != nil {
-		return "", err
-	}
-	var out bytes.Buffer
-	w, err := flate.NewWriter(&out, flate.BestCompression)
-	if err != nil {
-		return "", fmt.Errorf("saml: compress the request: %w", err)
-	}
-	if _, err = w.Write(raw); err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		return "", fmt.Errorf("saml: compress the request: %w", err)
-	}
-	return base64.StdEncoding.EncodeToString(out.Bytes()), nil
-}
+func (q AuthnRequest) Redirect() (string, error) { return deflated(q.element()) }
 
 func (q AuthnRequest) element() *etree.Element {
 	el := etree.NewElement("samlp:AuthnRequest")
@@ -81,13 +61,9 @@ func (q AuthnRequest) element() *etree.Element {
 // ReadRedirectedRequest reads the parameter SAMLRequest of the HTTP-Redirect
 // binding.
 func ReadRedirectedRequest(parameter string) (AuthnRequest, error) {
-	packed, err := Unbase64(parameter)
+	raw, err := inflated(parameter)
 	if err != nil {
 		return AuthnRequest{}, err
-	}
-	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxSize+1))
-	if err != nil {
-		return AuthnRequest{}, fmt.Errorf("%w: it is not compressed with deflate", ErrMalformed)
 	}
 	return readRequest(raw)
 }
