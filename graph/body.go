@@ -98,7 +98,7 @@ func (b *body) missing(name string) {
 func (b *body) done() error {
 	delete(b.members, "@odata.type")
 	delete(b.members, "@odata.context")
-	if b.err == nil && len(b.members) > 0 {
+	if len(b.members) > 0 { // Graph reads the whole before it looks at values: a misspelt name is no missing one
 		var names []string
 		for name := range b.members {
 			names = append(names, name)

@@ -51,7 +51,7 @@ var (
 	bodyTooLarge  = row{http.StatusRequestEntityTooLarge, "BadRequest", "The request body is too large."}
 	valueInvalid  = row{http.StatusBadRequest, codeBad, "Invalid value specified for property '%s' of resource '%s': %s."}
 	valueMissing  = row{http.StatusBadRequest, codeBad, "A value is required for property '%s' of resource '%s'."}
-	valueUnknown  = row{http.StatusBadRequest, codeBad, "Invalid property '%s' of resource '%s'."}
+	valueUnknown  = row{http.StatusBadRequest, "BadRequest", "The property '%s' does not exist on type 'microsoft.graph.%s'. Make sure to only use property names that are defined by the type or mark the type as open type."}
 	conflict      = row{http.StatusBadRequest, codeBad, "%s"}
 	queryInvalid  = row{http.StatusBadRequest, codeBad, "Invalid value for the query option %s: %s."}
 	headerLarge   = row{http.StatusRequestHeaderFieldsTooLarge, "BadRequest", "The request's header is too large."}

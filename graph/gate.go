@@ -5,15 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pcsandbox/pcsandbox/internal/bearer"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
-
-// v1Issuer is the iss of v1 tokens, whatever address the sandbox has.
-const v1Issuer = "https://sts.windows.net/"
 
 // audiences are what a token for Graph may name.
 var audiences = []string{"https://graph.microsoft.com", "https://graph.microsoft.com/", directory.GraphApp}
@@ -35,10 +33,11 @@ func (s *Server) guard(op operation) web.Func {
 		who := &caller{rows: c.World.Read()}
 		facts := policy.GraphCall{Operation: op.GraphOperation}
 		err := s.bearer(c, who, &facts)
-		who.describe(c)
+		bearer.Note(c, who.claims)
 		decision := policy.AdmitGraph(facts)
 		c.Entry.Decide(decision)
 		if decision.Outcome != policy.Allow {
+			op.needs(c, who, decision.Reason)
 			return web.Result{}, refusal(decision.Reason, err)
 		}
 		return op.serve(c, who)
@@ -48,17 +47,15 @@ func (s *Server) guard(op operation) web.Func {
 // bearer takes the token apart and finds out whose it is. The error is the cause
 // behind a refused token, for the journal.
 func (s *Server) bearer(c *web.Call, who *caller, facts *policy.GraphCall) error {
-	scheme, raw, _ := strings.Cut(c.Header.Get("Authorization"), " ")
-	if raw = strings.TrimSpace(raw); raw == "" || !strings.EqualFold(scheme, "Bearer") {
+	raw := bearer.Token(c)
+	if raw == "" {
 		facts.Bearer = policy.BearerMissing
 		return nil
 	}
-	claims, err := s.Verifier.Verify(raw, s.Keys(c.World), c.World.Now(), token.Expect{
-		Issuers:   []string{v1Issuer + "{tenantid}/", c.Site.Entra() + "/{tenantid}/v2.0"},
-		Audiences: audiences, Seat: c.World.Seat,
-		OwnKeys: s.OwnKeys != nil && s.OwnKeys(c.World),
-	})
-	facts.Bearer, facts.AudienceAccepted = judge(err)
+	want := bearer.Expect(c, audiences)
+	want.OwnKeys = s.OwnKeys != nil && s.OwnKeys(c.World)
+	claims, err := s.Verifier.Verify(raw, s.Keys(c.World), c.World.Now(), want)
+	facts.Bearer, facts.AudienceAccepted = bearer.Judge(err)
 	if claims == nil || facts.Bearer == policy.BearerStranger {
 		return err // another sandbox's people mean nothing here
 	}
@@ -113,37 +110,4 @@ func (who *caller) member() bool {
 // holds reports whether the user holds one of the roles.
 func (who *caller) holds(roles ...string) bool {
 	return slices.ContainsFunc(roles, func(r string) bool { return slices.Contains(who.roles, r) })
-}
-
-// judge says what became of a token, and whether it is meant for this service.
-func judge(err error) (bearer policy.Bearer, audience bool) {
-	switch {
-	case err == nil:
-		return policy.BearerValid, true
-	case errors.Is(err, token.ErrAudience):
-		return policy.BearerValid, false
-	case errors.Is(err, token.ErrSignature), errors.Is(err, token.ErrUnknownKey):
-		return policy.BearerBadSignature, false
-	case errors.Is(err, token.ErrStranger):
-		return policy.BearerStranger, false
-	case errors.Is(err, token.ErrIssuer):
-		return policy.BearerWrongIssuer, false
-	case errors.Is(err, token.ErrNotYetValid):
-		return policy.BearerNotYetValid, false
-	case errors.Is(err, token.ErrExpired):
-		return policy.BearerExpired, false
-	}
-	return policy.BearerMalformed, false
-}
-
-// describe tells the journal who calls, as far as the token could be read.
-func (who *caller) describe(c *web.Call) {
-	if who.claims == nil {
-		return
-	}
-	entry := &c.Entry.Caller
-	entry.Tenant, entry.App, entry.AMR, entry.Token = who.claims.TenantID, who.claims.ClientID, who.claims.AMR, who.claims.UTI
-	if entry.User = who.claims.UPN; entry.User == "" {
-		entry.User = who.claims.PreferredUsername
-	}
 }

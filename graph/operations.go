@@ -13,6 +13,7 @@ type operation struct {
 	Method string
 	Path   string // /{version} stands for /v1.0 and /beta
 	serve  served
+	lesson string // the built-in scenario that plays it, for whom it is refused
 }
 
 // served is what happens behind the gate. The caller is proof that the gate was
@@ -52,20 +53,21 @@ var (
 // operations is the table of what is played.
 func operations() []operation {
 	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
+	const federationLesson = "graph-federation"
 	const federation = "/{version}/domains/{domain}/federationConfiguration"
 	op := func(name, method, path string, serve served) operation {
-		return operation{policy.GraphOperation{Name: name}, method, path, serve}
+		return operation{GraphOperation: policy.GraphOperation{Name: name}, Method: method, Path: path, serve: serve}
 	}
 	reads := []string{"User.Read", "Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"}
 	return []operation{
 		op("organization.list", get, "/{version}/organization", listOrganization).by(reads...).apps(reads[1:]...),
 		op("domains.list", get, "/{version}/domains", listDomains).both("Domain.Read.All", "Domain.ReadWrite.All", "Directory.Read.All"),
 		op("domains.get", get, "/{version}/domains/{domain}", getDomain).both("Domain.Read.All", "Domain.ReadWrite.All", "Directory.Read.All"),
-		op("domains.federation.list", get, federation, listFederation).both("Domain-InternalFederation.Read.All", "Domain-InternalFederation.ReadWrite.All", "Domain.Read.All", "Domain.ReadWrite.All").roles(append(federators, globalReader, securityReader)...),
-		op("domains.federation.create", post, federation, createFederation).both("Domain-InternalFederation.ReadWrite.All", "Domain.ReadWrite.All").roles(federators...),
-		op("domains.federation.get", get, federation+"/{id}", getFederation).both("Domain-InternalFederation.Read.All", "Domain-InternalFederation.ReadWrite.All", "Domain.Read.All", "Domain.ReadWrite.All").roles(append(federators, globalReader, securityReader)...),
-		op("domains.federation.update", patch, federation+"/{id}", updateFederation).both("Domain-InternalFederation.ReadWrite.All", "Domain.ReadWrite.All").roles(federators...),
-		op("domains.federation.delete", del, federation+"/{id}", deleteFederation).both("Domain-InternalFederation.ReadWrite.All", "Domain.ReadWrite.All").roles(federators...),
+		op("domains.federation.list", get, federation, listFederation).both("Domain-InternalFederation.Read.All", "Domain-InternalFederation.ReadWrite.All", "Domain.Read.All", "Domain.ReadWrite.All").roles(append(federators, globalReader, securityReader)...).taught(federationLesson),
+		op("domains.federation.create", post, federation, createFederation).both("Domain-InternalFederation.ReadWrite.All", "Domain.ReadWrite.All").roles(federators...).taught(federationLesson),
+		op("domains.federation.get", get, federation+"/{id}", getFederation).both("Domain-InternalFederation.Read.All", "Domain-InternalFederation.ReadWrite.All", "Domain.Read.All", "Domain.ReadWrite.All").roles(append(federators, globalReader, securityReader)...).taught(federationLesson),
+		op("domains.federation.update", patch, federation+"/{id}", updateFederation).both("Domain-InternalFederation.ReadWrite.All", "Domain.ReadWrite.All").roles(federators...).taught(federationLesson),
+		op("domains.federation.delete", del, federation+"/{id}", deleteFederation).both("Domain-InternalFederation.ReadWrite.All", "Domain.ReadWrite.All").roles(federators...).taught(federationLesson),
 
 		op("me.get", get, "/{version}/me", getMe).by("User.Read", "User.ReadWrite", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All"),
 		op("users.get", get, "/{version}/users/{user}", getUser).both("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All"),
@@ -102,6 +104,9 @@ func (op operation) apps(roles ...string) operation { op.Application = roles; re
 func (op operation) both(permissions ...string) operation {
 	return op.by(permissions...).apps(permissions...)
 }
+
+// taught names the lesson.
+func (op operation) taught(lesson string) operation { op.lesson = lesson; return op }
 
 // roles are the directory roles of which a user needs one.
 func (op operation) roles(ids ...string) operation { op.Roles = ids; return op }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/pcsandbox/pcsandbox/internal/bearer"
 	"github.com/pcsandbox/pcsandbox/internal/commerce"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
@@ -22,7 +23,7 @@ func (s *Server) guard(op operation) web.Func {
 		if err := s.look(v); err != nil {
 			return web.Result{}, err
 		}
-		v.describe()
+		bearer.Note(v.Call, v.claims)
 		decision := policy.Admit(v.facts)
 		c.Entry.Decide(decision)
 		said := v.remarks()
