@@ -14,6 +14,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
+	"github.com/pcsandbox/pcsandbox/scenarios"
 )
 
 // mintWith gives the console Entra's way of making tokens: the console may not
@@ -36,7 +37,11 @@ func mintWith(entra *idp.Server) func(*web.Call, control.TokenRequest) (control.
 
 // forging finds the rows that a request names.
 func forging(r world.Reader, in control.TokenRequest) (idp.Forging, error) {
-	f := idp.Forging{Resource: cmp.Or(in.Resource, directory.PartnerCenterURI), MFA: in.MFA}
+	resource, err := resourceNamed(r, cmp.Or(in.Resource, scenarios.DefaultResource))
+	f := idp.Forging{Resource: resource, MFA: in.MFA}
+	if err != nil {
+		return f, err
+	}
 	if in.Broken != "" {
 		flaw, err := token.ParseFlaw(in.Broken)
 		if err != nil {
@@ -59,6 +64,32 @@ func forging(r world.Reader, in control.TokenRequest) (idp.Forging, error) {
 	}
 	f.Client = client
 	return f, nil
+}
+
+// resourceNamed is how a v1 client names a resource: by the URI of the one that a
+// scenario would call so. Ids and URIs stay as they are.
+func resourceNamed(r world.Reader, name string) (string, error) {
+	var there []string
+	for _, known := range scenarios.Resources() {
+		if known.Name == name {
+			return known.URI, nil
+		}
+		there = append(there, known.Name)
+	}
+	for _, key := range appKeys(r) {
+		app, _ := directory.Apps.Find(r, "key", key)
+		switch {
+		case len(app.IdentifierURIs) == 0:
+			continue
+		case key == name:
+			return app.IdentifierURIs[0], nil
+		}
+		there = append(there, key)
+	}
+	if _, ok := directory.FindResource(r, name); !ok {
+		return "", unknown("resource", name, there)
+	}
+	return name, nil
 }
 
 func unknown(kind, name string, there []string) error {

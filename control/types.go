@@ -249,7 +249,7 @@ type TOTP struct {
 type TokenRequest struct {
 	As       string `json:"as,omitempty"`       // user: key, upn or id; empty: app-only
 	App      string `json:"app,omitempty"`      // key or id; default desktop, automation for app-only
-	Resource string `json:"resource,omitempty"` // default https://api.partnercenter.microsoft.com
+	Resource string `json:"resource,omitempty"` // key, id or URI of an API; default partner-center
 	// MFA overrides whether amr says mfa; absent: as the scenario makes it.
 	MFA *bool `json:"mfa,omitempty"`
 	// Broken makes a bad token: expired, not-yet-valid, wrong-audience,

@@ -23,7 +23,7 @@ func completeAll(root *cobra.Command) {
 		"serve":         {"scenario": scenarioNames, "as-of": eventDates},
 		"replay":        {"format": words("text", "json", "junit")},
 		"scenario list": {"format": words("text", "json")},
-		"token":         {"as": persons, "app": apps, "resource": words(partnerCenter[0], "https://graph.microsoft.com"), "broken": flawNames},
+		"token":         {"as": persons, "app": apps, "resource": resources, "broken": flawNames},
 	}
 	common := map[string]cobra.CompletionFunc{
 		"url": words(defaultConsole), "state": folders, "addr": cobra.NoFileCompletions, "console-addr": cobra.NoFileCompletions,
@@ -58,6 +58,15 @@ func join(path, name string) string {
 
 func words(list ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(list, cobra.ShellCompDirectiveNoFileComp)
+}
+
+// resources are Microsoft's own; an app of the scenario may be meant, too.
+func resources(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, r := range scenarios.Resources() {
+		names = append(names, cobra.CompletionWithDesc(r.Name, r.URI))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // scenarioNames are the built-in scenarios; a file may be meant, too.

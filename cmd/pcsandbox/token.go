@@ -23,7 +23,7 @@ func tokenCommand(s streams) *cobra.Command {
 		Long: "token prints the access token that the scenario makes for a person, or for an app alone.\n" +
 			"--broken makes one that the API must refuse.",
 		Example: "  pcsandbox token --as alejandra\n  pcsandbox token --as john | pcsandbox decode\n" +
-			"  pcsandbox token --app automation\n  pcsandbox token --as alejandra --broken expired",
+			"  pcsandbox token --app automation\n  pcsandbox token --as john --resource middle-tier\n  pcsandbox token --as alejandra --broken expired",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if mfa && noMFA {
@@ -46,7 +46,7 @@ func tokenCommand(s streams) *cobra.Command {
 	fl := cmd.Flags()
 	fl.StringVar(&r.As, "as", "", "the person: key, user principal name or object id")
 	fl.StringVar(&r.App, "app", "", "the client: key or id; default desktop, or the app itself without --as")
-	fl.StringVar(&r.Resource, "resource", "", "what the token is for; default the Partner Center API")
+	fl.StringVar(&r.Resource, "resource", "", "the API it is for: key, id or URI; default partner-center")
 	fl.StringVar(&r.Broken, "broken", "", "make a bad one: "+flaws())
 	fl.BoolVar(&mfa, "mfa", false, "with mfa in amr, whatever the scenario says")
 	fl.BoolVar(&noMFA, "no-mfa", false, "without mfa in amr")
