@@ -28,7 +28,7 @@ func turnedAway(info *control.Info) []finding {
 	away := info.TurnedAway
 	if t := away.Handshakes; lately(info, t) {
 		f := finding{Check: handshakes, Status: problem, What: counted(info, t, "%s TLS handshake%s failed"),
-			Why:    "as a rule the client does not trust the CA. The server saw: " + t.Last,
+			Why:    t.Last,
 			Remedy: []string{self() + " ca   # what each runtime needs; it reads the setting when it starts"}}
 		if strings.HasPrefix(t.Last, "no certificate for") {
 			f.Why = unvouched + ": " + t.Last

@@ -125,13 +125,15 @@ func (c *conn) handshake() error {
 		return io.EOF
 	case first >= 'A' && first <= 'Z': // a method; TLS begins with 0x16
 		c.away.plain()
+		c.log.Warn("plain HTTP on the HTTPS port: the client's address begins with http://",
+			"client", c.RemoteAddr().String(), "remedy", "begin it with https://")
 		_, _ = io.WriteString(c.Conn, plainAnswer)
 		return io.EOF
 	}
 	if err := c.tls.HandshakeContext(context.Background()); err != nil {
-		c.away.handshake(err)
-		c.log.Warn("TLS handshake failed: the client probably does not trust the sandbox's CA (pcsandbox ca says how to)",
-			"client", c.RemoteAddr().String(), "error", err.Error())
+		why, remedy := unshaken(err)
+		c.away.handshake(why)
+		c.log.Warn("TLS handshake failed: "+why, "client", c.RemoteAddr().String(), "remedy", remedy, "error", err.Error())
 		return io.EOF
 	}
 	state := c.tls.ConnectionState()

@@ -27,7 +27,7 @@ type Tally struct {
 
 // Tallies are the counts of one moment.
 type Tallies struct {
-	Handshakes Tally // TLS handshakes that failed; Last is the error
+	Handshakes Tally // TLS handshakes that failed; Last says why
 	PlainHTTP  Tally // plain HTTP on a TLS port
 	WrongHosts Tally // hosts that are not on the list; Last is the name, if it is one
 }
@@ -52,9 +52,9 @@ func Misdirected(r *http.Request) {
 	}
 }
 
-func (t *TurnedAway) handshake(err error) {
+func (t *TurnedAway) handshake(why string) {
 	if t != nil {
-		t.note(&t.handshakes, shorten(err.Error(), 300))
+		t.note(&t.handshakes, shorten(why, 300))
 	}
 }
 

@@ -64,7 +64,7 @@ func TestNobodyNeedsToCount(t *testing.T) {
 	t.Parallel()
 	Misdirected((&http.Request{Host: "x"}).WithContext(WithHooks(t.Context(), Hooks{})))
 	var none *TurnedAway
-	none.handshake(http.ErrNotSupported)
+	none.handshake("x")
 	none.plain()
 	if got := none.Read(); got != (Tallies{}) {
 		t.Errorf("got %+v", got)
