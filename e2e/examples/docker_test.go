@@ -35,7 +35,7 @@ func refuses(e *example, command ...string) {
 	if err == nil {
 		e.t.Errorf("it ended well without a sandbox:\n%s", said)
 	}
-	for _, want := range []string{"PCSANDBOX_CONSOLE", "PCSANDBOX_BIN", "Cannot connect to the Docker daemon"} {
+	for _, want := range []string{"PCSANDBOX_URL", "PCSANDBOX_BIN", "Cannot connect to the Docker daemon"} {
 		if !strings.Contains(said, want) {
 			e.t.Errorf("it does not name %s:\n%s", want, said)
 		}

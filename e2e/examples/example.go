@@ -110,7 +110,7 @@ func processesWith(word string) []string {
 // leaves open fail the test.
 func (e *example) againstRunning() {
 	s := harness.Start(e.t, "--seat-ports", "0")
-	e.set("PCSANDBOX_CONSOLE", s.ConsoleURL)
+	e.set("PCSANDBOX_URL", s.ConsoleURL)
 	e.t.Cleanup(func() {
 		seats, err := s.Control.Seats(context.WithoutCancel(e.t.Context()))
 		if err != nil || len(seats) > 0 {

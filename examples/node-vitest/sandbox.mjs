@@ -6,8 +6,8 @@ export class Seat {
   // open starts a seat that plays the default scenario, or a built-in one:
   // Seat.open({ library: 'trent' }).
   static async open(request = {}) {
-    const root = process.env.PCSANDBOX_CONSOLE;
-    if (!root) throw new Error('PCSANDBOX_CONSOLE is not set: start the tests with npm test');
+    const root = process.env.PCSANDBOX_URL;
+    if (!root) throw new Error('PCSANDBOX_URL is not set: start the tests with npm test');
     const { console, name } = await call(`${root}/api/v1/seats`, 'POST', request);
     const seat = new Seat(console, `${root}/api/v1/seats/${name}`);
     Object.assign(seat, await seat.control('GET', 'sandbox')); // origin, users, apps, tenants

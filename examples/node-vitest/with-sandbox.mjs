@@ -6,7 +6,7 @@
 // setup it comes too late, so the sandbox must be there before the test runner.
 //
 // Which sandbox:
-//   PCSANDBOX_CONSOLE=http://localhost:8080   one that runs already
+//   PCSANDBOX_URL=http://localhost:8080   one that runs already
 //   PCSANDBOX_BIN=/path/to/pcsandbox          the program, on free ports
 //   otherwise                                 docker run PCSANDBOX_IMAGE (pcsandbox:dev),
 //                                             on the ports 8443, 8080 and 8444 to 8463
@@ -44,7 +44,7 @@ function container(image) {
   const ports = ['8443:8443', '8080:8080', '8444-8463:8444-8463'].flatMap((p) => ['--publish', `127.0.0.1:${p}`]);
   const run = spawnSync('docker', ['run', '--detach', '--rm', ...ports, '--env', 'PCSANDBOX_SEAT_PORTS=8444-8463', image], { encoding: 'utf8' });
   if (run.error || run.status !== 0) {
-    throw new Error(`no sandbox: neither PCSANDBOX_CONSOLE nor PCSANDBOX_BIN is set, and docker run ${image} says: ${run.error?.message ?? run.stderr}`);
+    throw new Error(`no sandbox: neither PCSANDBOX_URL nor PCSANDBOX_BIN is set, and docker run ${image} says: ${run.error?.message ?? run.stderr}`);
   }
   endings.unshift(() => spawnSync('docker', ['stop', run.stdout.trim()]));
   return 'http://localhost:8080';
@@ -76,12 +76,12 @@ function beside(command, env) {
 }
 
 try {
-  const { PCSANDBOX_CONSOLE, PCSANDBOX_BIN, PCSANDBOX_IMAGE } = process.env;
-  const at = PCSANDBOX_CONSOLE || (PCSANDBOX_BIN ? await program(PCSANDBOX_BIN) : container(PCSANDBOX_IMAGE || 'pcsandbox:dev'));
+  const { PCSANDBOX_URL, PCSANDBOX_BIN, PCSANDBOX_IMAGE } = process.env;
+  const at = PCSANDBOX_URL || (PCSANDBOX_BIN ? await program(PCSANDBOX_BIN) : container(PCSANDBOX_IMAGE || 'pcsandbox:dev'));
   await ready(at);
   const ca = join(scratch, 'ca.pem');
   writeFileSync(ca, await (await fetch(`${at}/ca.pem`)).text());
-  process.exitCode = await beside(process.argv.slice(2), { ...process.env, PCSANDBOX_CONSOLE: at, NODE_EXTRA_CA_CERTS: ca });
+  process.exitCode = await beside(process.argv.slice(2), { ...process.env, PCSANDBOX_URL: at, NODE_EXTRA_CA_CERTS: ca });
 } catch (err) {
   console.error(err.message);
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 """Starts a sandbox, and steers it through its control API.
 
 Which sandbox:
-  PCSANDBOX_CONSOLE=http://localhost:8080   one that runs already
+  PCSANDBOX_URL=http://localhost:8080   one that runs already
   PCSANDBOX_BIN=/path/to/pcsandbox          the program, on free ports
   otherwise                                 docker run PCSANDBOX_IMAGE (pcsandbox:dev),
                                             on the ports 8443, 8080 and 8444 to 8463
@@ -22,7 +22,7 @@ PATIENCE = 30  # seconds
 @contextmanager
 def running():
     """The console's address of a sandbox that is ready."""
-    if console := os.environ.get("PCSANDBOX_CONSOLE"):
+    if console := os.environ.get("PCSANDBOX_URL"):
         start = _nothing(console)
     elif path := os.environ.get("PCSANDBOX_BIN"):
         start = _program(path)
@@ -66,7 +66,7 @@ def _container(image):
         run = subprocess.run(command, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError) as err:
         why = getattr(err, "stderr", None) or err
-        raise RuntimeError(f"no sandbox: neither PCSANDBOX_CONSOLE nor PCSANDBOX_BIN is set, and docker run {image} says: {why}") from err
+        raise RuntimeError(f"no sandbox: neither PCSANDBOX_URL nor PCSANDBOX_BIN is set, and docker run {image} says: {why}") from err
     try:
         yield "http://localhost:8080"
     finally:

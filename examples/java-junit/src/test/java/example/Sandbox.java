@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * The one sandbox of a test run; it ends with the JVM. Which one:
  *
  * <ul>
- *   <li>PCSANDBOX_CONSOLE=http://localhost:8080: one that runs already
+ *   <li>PCSANDBOX_URL=http://localhost:8080: one that runs already
  *   <li>PCSANDBOX_BIN=/path/to/pcsandbox: the program, on free ports
  *   <li>otherwise docker run PCSANDBOX_IMAGE (pcsandbox:dev), on the ports 8443, 8080 and 8444 to 8463
  * </ul>
@@ -41,8 +41,8 @@ final class Sandbox {
   }
 
   private static String start() throws IOException, InterruptedException {
-    if (System.getenv("PCSANDBOX_CONSOLE") != null) {
-      return System.getenv("PCSANDBOX_CONSOLE");
+    if (System.getenv("PCSANDBOX_URL") != null) {
+      return System.getenv("PCSANDBOX_URL");
     }
     String program = System.getenv("PCSANDBOX_BIN");
     return program != null ? program(program) : container(System.getenv().getOrDefault("PCSANDBOX_IMAGE", "pcsandbox:dev"));
@@ -80,7 +80,7 @@ final class Sandbox {
     Process run = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(run.getInputStream().readAllBytes()).strip();
     if (run.waitFor() != 0) {
-      throw new IOException("no sandbox: neither PCSANDBOX_CONSOLE nor PCSANDBOX_BIN is set, and docker run " + image + " says: " + said);
+      throw new IOException("no sandbox: neither PCSANDBOX_URL nor PCSANDBOX_BIN is set, and docker run " + image + " says: " + said);
     }
     String id = said.lines().reduce((first, last) -> last).orElseThrow();
     atEnd(() -> new ProcessBuilder("docker", "stop", id).start().waitFor());
