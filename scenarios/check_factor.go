@@ -19,12 +19,12 @@ func (c *checker) checkSecondFactor(m member) {
 	if f == nil {
 		return
 	}
-	if f.TOTP != "" && !base32Form(f.TOTP) {
-		c.fault(&f.TOTP, "totp: %s is not a base32 secret of at least 16 letters A to Z and digits 2 to 7", quote(f.TOTP))
+	if f.TOTP != "" && f.TOTP != made && !base32Form(string(f.TOTP)) {
+		c.fault(&f.TOTP, "totp: %s is not a base32 secret of at least 16 letters A to Z and digits 2 to 7; write one, or true to have it made", quote(string(f.TOTP)))
 	}
-	for field, number := range map[string]*string{"sms": &f.SMS, "voice": &f.Voice} {
-		if *number != "" && !phoneForm.MatchString(*number) {
-			c.fault(number, "%s: %s is not a telephone number with its country code in quotes, such as \"+1 555 0100\"", field, quote(*number))
+	for field, number := range map[string]*Enrolled{"sms": &f.SMS, "voice": &f.Voice} {
+		if *number != "" && *number != made && !phoneForm.MatchString(string(*number)) {
+			c.fault(number, "%s: %s is not a telephone number with its country code; write one in quotes, such as \"+1 555 0100\", or true to have one made", field, quote(string(*number)))
 		}
 	}
 	c.checkPass(f.TAP)

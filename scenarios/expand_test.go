@@ -18,9 +18,11 @@ func TestExpandSpellsOutWhatASignInKindMeans(t *testing.T) {
 		domain, user string
 		want         User
 	}{
-		"nothing said is managed": {"", "", User{SignIn: policy.Managed, PerUserMFA: policy.PerUserEnforced, SecondFactor: &SecondFactor{Push: true, TOTP: secret}}},
-		"managed":                 {"", "sign_in: managed", User{SignIn: policy.Managed, PerUserMFA: policy.PerUserEnforced, SecondFactor: &SecondFactor{Push: true, TOTP: secret}}},
-		"no-mfa":                  {"", "sign_in: no-mfa", User{SignIn: policy.NoMFA, PerUserMFA: policy.PerUserDisabled, SecondFactor: &SecondFactor{}}},
+		"nothing said is managed": {"", "", User{SignIn: policy.Managed, PerUserMFA: policy.PerUserEnforced, SecondFactor: &SecondFactor{Push: true, TOTP: Enrolled(secret)}}},
+		"managed":                 {"", "sign_in: managed", User{SignIn: policy.Managed, PerUserMFA: policy.PerUserEnforced, SecondFactor: &SecondFactor{Push: true, TOTP: Enrolled(secret)}}},
+		"made where true": {"", "second_factor: {totp: true, sms: true, voice: false}",
+			User{SignIn: policy.Managed, PerUserMFA: policy.PerUserEnforced, SecondFactor: &SecondFactor{TOTP: Enrolled(secret), SMS: "+1 555 0197"}}},
+		"no-mfa": {"", "sign_in: no-mfa", User{SignIn: policy.NoMFA, PerUserMFA: policy.PerUserDisabled, SecondFactor: &SecondFactor{}}},
 		"federated-with-amr": {"", "sign_in: federated-with-amr", User{SignIn: policy.FederatedWithAMR, PerUserMFA: policy.PerUserDisabled, SecondFactor: &SecondFactor{},
 			Provider: &Provider{PerformsMFA: true, SendsMFAClaim: true}}},
 		"federated-without-amr": {"", "sign_in: federated-without-amr", User{SignIn: policy.FederatedWithoutAMR, PerUserMFA: policy.PerUserDisabled, SecondFactor: &SecondFactor{},

@@ -62,17 +62,30 @@ func defaultSignIn(f *Federation) policy.SignInKind {
 func (s *Scenario) expandSignIn(u *User) {
 	demand, factor := policy.PerUserDisabled, &SecondFactor{}
 	if u.SignIn == policy.Managed {
-		demand, factor = policy.PerUserEnforced, &SecondFactor{Push: true, TOTP: totpSecret(s.Seed, u.Key)}
+		demand, factor = policy.PerUserEnforced, &SecondFactor{Push: true, TOTP: Enrolled(totpSecret(s.Seed, u.Key))}
 	}
 	u.PerUserMFA = cmp.Or(u.PerUserMFA, demand)
 	if u.SecondFactor == nil {
 		u.SecondFactor = factor
 	}
-	if pass := u.SecondFactor.TAP; pass != nil {
-		x := *u.SecondFactor
-		x.TAP = s.expandPass(*pass, u.Key)
-		u.SecondFactor = &x
+	u.SecondFactor = s.expandFactor(*u.SecondFactor, u.Key)
+}
+
+// expandFactor makes of the scenario's seed what a user is to have registered.
+func (s *Scenario) expandFactor(f SecondFactor, user string) *SecondFactor {
+	if f.TOTP == made {
+		f.TOTP = Enrolled(totpSecret(s.Seed, user))
 	}
+	for _, number := range []*Enrolled{&f.SMS, &f.Voice} {
+		if *number == made {
+			sum := sha256.Sum256(fmt.Appendf(nil, "%d/phone/%s", s.Seed, user))
+			*number = Enrolled(fmt.Sprintf("+1 555 01%02d", sum[0]%100)) // of the numbers that belong to nobody
+		}
+	}
+	if f.TAP != nil {
+		f.TAP = s.expandPass(*f.TAP, user)
+	}
+	return &f
 }
 
 // expandPass makes the text of a Temporary Access Pass of the scenario's seed.

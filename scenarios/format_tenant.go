@@ -151,12 +151,12 @@ type User struct {
 type SecondFactor struct {
 	// Whether Microsoft Authenticator is registered for notifications.
 	Push bool `yaml:"push"`
-	// The base32 secret of the registered TOTP app; without one, codes are not registered.
-	TOTP string `yaml:"totp,omitempty"`
-	// The number to which codes are sent by text message, such as +1 555 0100.
-	SMS string `yaml:"sms,omitempty"`
-	// The number that is called, such as +1 555 0101.
-	Voice string `yaml:"voice,omitempty"`
+	// The base32 secret of the registered TOTP app, or true to have one made; without it, codes are not registered.
+	TOTP Enrolled `yaml:"totp,omitempty"`
+	// The number to which codes are sent by text message, such as "+1 555 0100", or true to have one made.
+	SMS Enrolled `yaml:"sms,omitempty"`
+	// The number that is called, such as "+1 555 0101", or true to have one made.
+	Voice Enrolled `yaml:"voice,omitempty"`
 	// The Temporary Access Pass that an administrator has issued.
 	TAP *AccessPass `yaml:"tap,omitempty"`
 	// The key of one of the tenant's external_methods.
@@ -164,6 +164,12 @@ type SecondFactor struct {
 	// What the phone does by itself with a request for approval. Default: nothing; somebody answers on the phone page.
 	Auto Answer `yaml:"auto,omitempty"`
 }
+
+// Enrolled is what a method was registered with, or true: [Expand] makes it then.
+type Enrolled string
+
+// made says that what a method was registered with is to be made.
+const made Enrolled = "true"
 
 // AccessPass is a Temporary Access Pass: text that an administrator issues and
 // that stands for both factors.

@@ -112,7 +112,8 @@ func TestDefaultScenarioHasItsFixedApps(t *testing.T) {
 	for _, a := range defaultScenario(t).Apps {
 		var consents []string
 		for _, c := range a.Consents {
-			consents = append(consents, c.Resource+" in "+strings.Join(c.Tenants, ","))
+			alone := strings.Join(c.AppPermissions, " ")
+			consents = append(consents, strings.TrimSpace(c.Resource+" "+alone)+" in "+strings.Join(c.Tenants, ","))
 		}
 		got[a.Key] = app{a.Name, string(a.ID), a.Home, string(a.Kind), strings.Join(a.Secrets, " "), strings.Join(a.RedirectURIs, " "), strings.Join(a.Exposes, " ") + " " + a.IdentifierURI,
 			a.Multitenant, a.IDTokens, a.DeviceCode, a.PasswordGrant, a.Certificate, a.AccessTokenVersion, strings.Join(consents, "; ")}
@@ -122,7 +123,8 @@ func TestDefaultScenarioHasItsFixedApps(t *testing.T) {
 	want := map[string]app{
 		"automation": {Name: "Automation", ID: "00001111-aaaa-2222-bbbb-3333cccc4444", Home: "contoso", Kind: "confidential", Secrets: "sandbox-web-secret",
 			Redirects: "http://localhost:3000/callback http://localhost https://localhost:44395/", Exposes: " ",
-			Multitenant: true, IDTokens: true, Certificate: GeneratedCertificate, TokenVersion: 1, Consents: all},
+			Multitenant: true, IDTokens: true, Certificate: GeneratedCertificate, TokenVersion: 1,
+			Consents: all + "; graph Domain.ReadWrite.All" + partners},
 		"desktop": {Name: "Desktop", ID: "66667777-aaaa-8888-bbbb-9999cccc0000", Home: "contoso", Kind: "public", Redirects: "http://localhost", Exposes: " ",
 			Multitenant: true, DeviceCode: true, Password: true, TokenVersion: 1, Consents: all},
 		"single-page": {Name: "Single page", ID: "22223333-cccc-4444-dddd-5555eeee6666", Home: "contoso", Kind: "spa", Redirects: "http://localhost:3100/", Exposes: " ",
@@ -164,7 +166,7 @@ func factor(u User) string {
 		words = append(words, "push")
 	}
 	if u.SecondFactor.TOTP != "" {
-		words = append(words, u.SecondFactor.TOTP)
+		words = append(words, string(u.SecondFactor.TOTP))
 	}
 	if p := u.Provider; p != nil && p.PerformsMFA {
 		words = append(words, "sts approve", "claim="+map[bool]string{true: "true", false: "false"}[p.SendsMFAClaim])

@@ -75,6 +75,8 @@ func setText(n *yaml.Node, v reflect.Value) string {
 	switch values := enums[v.Type()]; {
 	case values != nil && !slices.Contains(values, text):
 		return wrong + didYouMean(text, values)
+	case v.Type() == reflect.TypeFor[Enrolled]():
+		return setEnrolled(n, v)
 	case n.ShortTag() == "!!bool" && v.Type() != reflect.TypeFor[Scalar]():
 		return wrong + fmt.Sprintf("; if it is meant as a text, write %q", text)
 	}
@@ -93,6 +95,15 @@ func setText(n *yaml.Node, v reflect.Value) string {
 		}
 	}
 	v.SetString(text)
+	return ""
+}
+
+// setEnrolled sets what a method was registered with: true to have it made, false
+// for nothing.
+func setEnrolled(n *yaml.Node, v reflect.Value) string {
+	if n.ShortTag() != "!!bool" || n.Value != "false" {
+		v.SetString(n.Value)
+	}
 	return ""
 }
 

@@ -86,9 +86,9 @@ func (g *garden) methods(t *scenarios.Tenant, u *scenarios.User) []directory.Met
 		}
 	}
 	add("push", f.Push, directory.Method{Kind: policy.PhoneAppNotification})
-	add("totp", f.TOTP != "", directory.Method{Kind: policy.PhoneAppOTP, Secret: f.TOTP})
-	add("sms", f.SMS != "", directory.Method{Kind: policy.OneWaySMS, Phone: f.SMS})
-	add("voice", f.Voice != "", directory.Method{Kind: policy.TwoWayVoiceMobile, Phone: f.Voice})
+	add("totp", f.TOTP != "", directory.Method{Kind: policy.PhoneAppOTP, Secret: string(f.TOTP)})
+	add("sms", f.SMS != "", directory.Method{Kind: policy.OneWaySMS, Phone: string(f.SMS)})
+	add("voice", f.Voice != "", directory.Method{Kind: policy.TwoWayVoiceMobile, Phone: string(f.Voice)})
 	if p := f.TAP; p != nil {
 		from := g.now.Add(p.From)
 		add("tap", true, directory.Method{

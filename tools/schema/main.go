@@ -115,6 +115,8 @@ func scalar(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "string", Pattern: durationPattern}
 	case reflect.TypeFor[scenarios.Frequency]():
 		return &jsonschema.Schema{Type: "string", Pattern: frequencyPattern}
+	case reflect.TypeFor[scenarios.Enrolled]():
+		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string"}, {Type: "boolean"}}}
 	case reflect.TypeFor[scenarios.Scalar]():
 		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}}}
 	case reflect.TypeFor[time.Time]():
