@@ -18,12 +18,13 @@ import (
 type signedOutScreen struct {
 	page.Common
 	Heading, Words string
-	Providers      []page.Link // where people of a federated domain are signed in, too
-	Next           string      // where the browser goes on to; empty: nowhere
+	Next           string // where the browser goes on to; empty: nowhere
 }
 
 // logout ends the browser's session: of one account if a hint names it, of all
-// otherwise. The browser is sent on to a registered address alone.
+// otherwise. People of a federated domain are led on to their provider, whose
+// session would sign them in again without a question; from there the browser
+// comes back here. It is sent on to a registered address alone.
 func (s *Server) logout(c *web.Call) (web.Result, error) {
 	values, err := logoutValues(c)
 	if err != nil {
@@ -41,6 +42,9 @@ func (s *Server) logout(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
+	if res, away, err := s.leaveProvider(c, cookie, logoutAgain(c, values)); away || err != nil {
+		return res, err
+	}
 	told := frontChannels(c, session)
 	next := ""
 	if to := values.Get("post_logout_redirect_uri"); to != "" && usable(to) && registeredSomewhere(r, c.Site, to) {
@@ -51,7 +55,7 @@ func (s *Server) logout(c *web.Call) (web.Result, error) {
 	return s.show(c, http.StatusOK, "signed-out", &signedOutScreen{
 		Common:  page.Common{Title: "Signed out", Trace: trace(c), Frames: told, Who: page.Who{Purpose: "about your sign-out"}},
 		Heading: "You signed out of your account", Words: "It is a good idea to close all browser windows.",
-		Providers: providersOf(r, c.Site, session), Next: next,
+		Next: next,
 	})
 }
 
@@ -91,25 +95,6 @@ func logoutValues(c *web.Call) (url.Values, error) {
 		return nil, fail(9002313, "the request cannot be read").because(err)
 	}
 	return values, nil
-}
-
-// providersOf are the ways out at the providers of a session's people. Entra's
-// own session is over; theirs would sign the person in again without a question.
-func providersOf(r world.Reader, site web.Site, s signin.Session) []page.Link {
-	var links []page.Link
-	for _, a := range s.Accounts {
-		d, ok := directory.DomainOf(r, a.UPN)
-		if !a.Federated || !ok || d.Federation == nil {
-			continue
-		}
-		target, err := url.Parse(passiveAddress(site, d))
-		if err != nil {
-			continue
-		}
-		target.RawQuery = joinQuery(target.RawQuery, encode([]Param{{"wa", waSignOut}}))
-		links = append(links, page.Link{Label: "Sign out at the provider of " + d.Name + ", too", Href: target.String()})
-	}
-	return links
 }
 
 // hintedAccount is the account of the session that a hint names, or all.

@@ -17,7 +17,6 @@ func (s *Server) unplayed() []web.Route {
 		{get, "/{tenant}/kerberos", "kerberos"},
 		{post, "/{tenant}/kerberos", "kerberos"},
 		{get, "/{tenant}/FederationMetadata/2007-06/FederationMetadata.xml", "federation-metadata"},
-		{get, "/{tenant}/saml2", "saml2"},
 		{post, "/{tenant}/saml2", "saml2"},
 		{get, "/{tenant}/wsfed", "wsfed"},
 		{post, "/common/SAS/BeginAuth", "signin.begin-auth"},

@@ -89,6 +89,7 @@ func (s *Server) pageRoutes() []web.Route {
 		{Method: get, Path: "/devicelogin", Name: "device.login", Func: browser(s.deviceAuth)},
 		{Method: post, Path: pathConfirm, Name: "device.confirm", Func: browser(s.appVerify)},
 
+		{Method: get, Path: "/{tenant}/saml2", Name: "logout.saml2", Func: browser(s.saml2)},
 		{Method: get, Path: "/{tenant}/oauth2/logout", Name: "logout.v1", Func: browser(s.logout)},
 		{Method: post, Path: "/{tenant}/oauth2/logout", Name: "logout.v1", Func: browser(s.logout)},
 		{Method: get, Path: "/{tenant}/oauth2/v2.0/logout", Name: "logout.v2", Func: browser(s.logout)},

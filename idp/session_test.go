@@ -314,14 +314,3 @@ func TestAnAnswerForGoodIsNotAskedForAgain(t *testing.T) {
 		t.Error("the remembered yes does not keep the next account signed in")
 	}
 }
-
-func TestSigningOutShowsTheWayOutAtTheProvider(t *testing.T) {
-	t.Parallel()
-	sb := newSandbox(t)
-	b := sb.browser().open(authorize("login_hint", "prashob@wingtip.example")).comeBack("prashob").stay("idBtn_Back")
-	b.open("/common/oauth2/v2.0/logout").expect("entra.signed-out")
-	link := b.find(func(n *node) bool { return strings.HasSuffix(attr(n, "href"), "wa=wsignout1.0") })
-	if attr(link, "href") != "https://localhost:8443/sts/wingtip.example/adfs/ls/?wa=wsignout1.0" {
-		t.Errorf("the page shows no way out at the provider: %s", b.body)
-	}
-}

@@ -34,6 +34,7 @@ type Session struct {
 	SID      string // names the session in tokens and answers (session_state)
 	Accounts []Account
 	Apps     []string // signed in to from this browser: client ids, each once
+	Leaving  Leaving  // a sign-out that waits for a provider's answer
 	Seq      uint64
 }
 
@@ -43,7 +44,16 @@ type Account struct {
 	UPN        string
 	Persistent bool // stay signed in: yes
 	SignedOut  bool // still listed by the account picker
+	AtProvider bool // signed out here, and not yet at the domain's provider
 	Used       time.Time
+}
+
+// A Leaving is a browser that was sent to a provider by SAML-P to sign out there,
+// too. The zero value is none.
+type Leaving struct {
+	Key    string // of RelayState, which the answer must bring back
+	Domain string
+	Next   string // path and query of the sign-out, which goes on there
 }
 
 // A Flow is a sign-in in progress, bound to the browser that began it.

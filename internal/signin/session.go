@@ -10,13 +10,15 @@ import (
 )
 
 // Live reports whether the account, which is u's, is signed in at now. Revoking
-// a user's sessions ends the sign-ins before it.
+// a user's sessions ends the sign-ins before it; another password, those by the
+// old one.
 func (a Account) Live(now time.Time, u directory.User) bool {
 	life := SessionLife
 	if a.Persistent {
 		life = PersistentLife
 	}
-	return !a.SignedOut && now.Before(a.Used.Add(life)) && !u.Revoked(a.Time, a.Seq)
+	_, ended := u.Ended(a.Cookie(), a.Time, a.Seq)
+	return !a.SignedOut && now.Before(a.Used.Add(life)) && !ended
 }
 
 // FindSession finds the session of the browser with the given cookie.
@@ -63,9 +65,49 @@ func SignOut(tx *world.Txn, cookie, upn string) error {
 	s.Accounts = slices.Clone(s.Accounts)
 	for i, a := range s.Accounts {
 		if upn == "" || strings.EqualFold(a.UPN, upn) {
+			s.Accounts[i].AtProvider = a.AtProvider || a.Federated && !a.SignedOut
 			s.Accounts[i].SignedOut = true
 		}
 	}
+	return Sessions.Put(tx, s)
+}
+
+// LeaveProvider takes an account of a browser's session that is still signed in at
+// its provider, and with it all those whose provider is the same.
+func LeaveProvider(tx *world.Txn, cookie string) (Account, bool, error) {
+	s, ok := FindSession(tx, cookie)
+	if !ok {
+		return Account{}, false, nil
+	}
+	var first Account
+	s.Accounts = slices.Clone(s.Accounts)
+	for i, a := range s.Accounts {
+		if a.AtProvider && first.UPN == "" {
+			first = a
+		}
+		if first.UPN != "" && domainOf(a.UPN) == domainOf(first.UPN) {
+			s.Accounts[i].AtProvider = false
+		}
+	}
+	if first.UPN == "" {
+		return first, false, nil
+	}
+	return first, true, Sessions.Put(tx, s)
+}
+
+func domainOf(upn string) string {
+	_, domain, _ := strings.Cut(strings.ToLower(upn), "@")
+	return domain
+}
+
+// Leave notes that a browser was sent to a provider, or with the zero value that
+// it came back.
+func Leave(tx *world.Txn, cookie string, l Leaving) error {
+	s, ok := FindSession(tx, cookie)
+	if !ok {
+		return nil
+	}
+	s.Leaving = l
 	return Sessions.Put(tx, s)
 }
 
