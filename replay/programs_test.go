@@ -32,6 +32,12 @@ func TestProgramsInStoriesDoAsTheyAreTold(t *testing.T) {
   - {step: The provider knows a wrong one, password: {as: prashob, password: guess}, expect: {status: 500, journal: [{surface: sts, status: 500}]}}
   - {step: Entra knows none, password: {as: prashob, via: entra}, expect: {status: 400, error: AADSTS50126}}
 `,
+		"a request that was left waiting on the phone": `
+  - {step: Alejandra looks at a number and leaves, sign_in: {as: alejandra, with: {cancel: entra.mfa-push}}, expect: {error: access_denied}}
+  - {step: She does not answer the next one at once, browser: new, sign_in: {as: alejandra, with: {answer: ignore}}, expect: {last_screen: entra.mfa-push}}
+  - {step: then she does, phone: {as: alejandra, answer: approve}}
+  - {step: and goes on, go_on: {as: alejandra}, expect: {claims: {amr: [pwd, mfa]}}}
+`,
 		"legacy protocols": `
   - {step: A password is all, legacy: {as: nightly, protocol: outlook}, expect: {status: 200, reason: signin.issued-without-mfa}}
   - {step: Not where MFA is demanded, legacy: {as: alejandra}, expect: {error: AADSTS50076, reason: signin.legacy-no-mfa}}

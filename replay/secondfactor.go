@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
@@ -35,14 +36,24 @@ func (w *person) prefersAnother(shown scenarios.Factor) bool {
 	return w.with.SecondFactor != "" && w.with.SecondFactor != shown
 }
 
+// another asks for the list of all second factors.
+func (w *person) another(ctx context.Context, at *page) error {
+	if !at.hasButton("signInAnotherWay") {
+		return fmt.Errorf("the page does not offer %s, nor any other way than its own", w.with.SecondFactor)
+	}
+	return w.pressButton(ctx, at, "signInAnotherWay")
+}
+
 // chooseMethod picks the preferred second factor, or the easiest on offer.
 func chooseMethod(ctx context.Context, w *person, at *page) error {
 	return w.choose(ctx, at, w.with.SecondFactor)
 }
 
 func (w *person) choose(ctx context.Context, at *page, preferred scenarios.Factor) error {
-	if preferred != "" {
-		return w.pressButton(ctx, at, methodNames[preferred])
+	if want := methodNames[preferred]; preferred != "" && !at.hasButton(want) {
+		return fmt.Errorf("the page does not offer %s: the person has none, or the tenant does not allow it", preferred)
+	} else if preferred != "" {
+		return w.pressButton(ctx, at, want)
 	}
 	for _, f := range easiest {
 		want := methodNames[f]
@@ -60,7 +71,7 @@ func answerPush(ctx context.Context, w *person, at *page) error {
 		return errStays // the request was denied, or nobody answered it
 	}
 	if w.prefersAnother(scenarios.Push) {
-		return w.pressButton(ctx, at, "signInAnotherWay")
+		return w.another(ctx, at)
 	}
 	if err := w.answerPhone(ctx, number); err != nil {
 		return err
@@ -74,7 +85,7 @@ func answerCall(ctx context.Context, w *person, at *page) error {
 		return errStays // the call was declined, or nobody answered it
 	}
 	if w.prefersAnother(scenarios.Voice) {
-		return w.pressButton(ctx, at, "signInAnotherWay")
+		return w.another(ctx, at)
 	}
 	if err := w.answerPhone(ctx, ""); err != nil {
 		return err
@@ -104,17 +115,15 @@ func (w *person) answerPhone(ctx context.Context, number string) error {
 	if err != nil {
 		return fmt.Errorf("look at the phone: %w", err)
 	}
-	rings := false
-	for _, a := range phone.Approvals {
-		rings = rings || a.State == "pending"
-	}
-	if !rings {
+	// Requests of pages that were left may wait there, too.
+	i := slices.IndexFunc(phone.Approvals, func(a control.Approval) bool { return a.State == "pending" && a.Number == number })
+	switch {
+	case i < 0:
 		return nil
-	}
-	if w.with.Answer == scenarios.Refuse {
-		_, err = w.p.control.Deny(ctx, w.user.UPN, control.Answer{})
-	} else {
-		_, err = w.p.control.Approve(ctx, w.user.UPN, control.Answer{Number: w.dialled(number)})
+	case w.with.Answer == scenarios.Refuse:
+		_, err = w.p.control.Deny(ctx, w.user.UPN, control.Answer{ID: phone.Approvals[i].ID})
+	default:
+		_, err = w.p.control.Approve(ctx, w.user.UPN, control.Answer{ID: phone.Approvals[i].ID, Number: w.dialled(number)})
 	}
 	if w.with.Code == scenarios.WrongCode && number != "" && conflicts(err) {
 		return errStays // the request goes on waiting
@@ -145,7 +154,7 @@ const tooOld = 10 * time.Minute
 // typeCode types what the authenticator app shows.
 func typeCode(ctx context.Context, w *person, at *page) error {
 	if w.prefersAnother(scenarios.TOTP) {
-		return w.pressButton(ctx, at, "signInAnotherWay")
+		return w.another(ctx, at)
 	}
 	secret := w.secret
 	if w.user.TOTP != "" {
@@ -179,7 +188,7 @@ func (w *person) typeCodeOf(ctx context.Context, at *page, secret string) error 
 // typeMessage types the code of the newest text message.
 func typeMessage(ctx context.Context, w *person, at *page) error {
 	if w.prefersAnother(scenarios.SMS) {
-		return w.pressButton(ctx, at, "signInAnotherWay")
+		return w.another(ctx, at)
 	}
 	return w.typeMessage(ctx, at)
 }
@@ -211,7 +220,7 @@ func (w *person) typeMessage(ctx context.Context, at *page) error {
 // typePass types the Temporary Access Pass that an administrator gave out.
 func typePass(ctx context.Context, w *person, at *page) error {
 	if w.with.FirstFactor != scenarios.TAP && w.prefersAnother(scenarios.TAP) {
-		return w.pressButton(ctx, at, "signInAnotherWay")
+		return w.another(ctx, at)
 	}
 	if w.user.AccessPass == "" {
 		return errStays // nobody gave one out

@@ -237,6 +237,12 @@ func TestStepsThatCannotBePlayedEndTheStory(t *testing.T) {
   - step: never
     advance: 1h
 `, `the page has no form add-user; GET /dashboard/overview answered 200 OK with the page "Overview – Partner Center – pcsandbox" (portal.overview): Overview`},
+		"no such factor": {`
+  - step: open
+    sign_in: {as: alejandra, with: {second_factor: voice}}
+  - step: never
+    advance: 1h
+`, "the page does not offer voice"},
 		"no such field": {`
   - step: open
     open: {as: alejandra, portal: /dashboard/customers/<tailspin>/servicemanagement}
