@@ -76,6 +76,9 @@ func serve(cmd *cobra.Command, s streams, f serveFlags) error {
 	if err != nil {
 		return err
 	}
+	if !f.quiet { // the first start makes keys, and a large scenario takes its time
+		fmt.Fprintln(s.err, "pcsandbox: starting", sc.Name)
+	}
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	sb, err := pcsandbox.Open(pcsandbox.Config{
 		Scenario: sc, Addr: f.addr, ConsoleAddr: f.consoleAddr, PublicURL: f.publicURL, BackURL: f.backURL, Hosts: f.hosts,
