@@ -67,7 +67,7 @@ func assertionOf(p directory.Provider, a directory.ProviderAccount, auth authent
 		AuthnMethod: saml.MethodPassword, AuthnInstant: auth.Time,
 		IssueInstant: now, NotBefore: now, NotOnOrAfter: now.Add(assertionLife),
 	}
-	if sendsClaim(p, a) {
+	if _, sends := p.MFA(a); sends {
 		out.AuthnMethods = []string{saml.MethodPassword}
 		if auth.MFA {
 			out.AuthnMethods = append(out.AuthnMethods, saml.MultipleAuthn)

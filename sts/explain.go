@@ -43,13 +43,14 @@ const addRule = "Add an issuance transform rule to the relying party trust, \"Pa
 func whyPhone(v visit, f flow) *page.Explain {
 	account, _ := findAccount(v.World.Read(), f.Domain, f.Auth.UPN)
 	e := &page.Explain{Outcome: page.Ask, Remedy: "Approve the request on the phone, which the sandbox's console shows."}
-	if override(account.PerformsMFA, v.provider.PerformsMFA) {
+	performs, sends := v.provider.MFA(account)
+	if performs {
 		e.Summary = v.provider.DisplayName + "'s provider asks this person for a second factor of its own."
 	} else {
 		e.Summary = "Entra ID asked the provider for MFA (" + f.Request.spelt("wauth", "RequestedAuthnContext") + ")."
 	}
 	switch {
-	case sendsClaim(v.provider, account):
+	case sends:
 		e.Summary += " It will say so in its assertion (multipleauthn), so that Entra ID knows."
 	case v.provider.NoAMRRule:
 		e.Summary += " Entra ID will not know of it. " + noRule + "."
@@ -60,16 +61,12 @@ func whyPhone(v visit, f flow) *page.Explain {
 	return e
 }
 
-// sendsClaim reports whether the provider passes on how somebody signed in.
-func sendsClaim(p directory.Provider, a directory.ProviderAccount) bool {
-	return override(a.SendsMFAClaim, p.SendsMFAClaim) && !p.NoAMRRule
-}
-
 // whyAnswer says what Entra ID is told.
 func whyAnswer(p directory.Provider, a directory.ProviderAccount, f flow) *page.Explain {
 	e := &page.Explain{Outcome: page.Allow, Summary: "The provider has signed an assertion of who signed in; the browser takes it to Entra ID."}
+	_, sends := p.MFA(a)
 	switch {
-	case f.Auth.MFA && sendsClaim(p, a):
+	case f.Auth.MFA && sends:
 		e.Summary += " It says that MFA was done (" + f.Request.claimName() + ")."
 	case f.Auth.MFA && p.NoAMRRule:
 		e.Outcome = page.Report

@@ -38,21 +38,14 @@ func (n needs) next() step {
 
 // needsOf gathers the facts of a sign-in.
 func needsOf(p directory.Provider, a directory.ProviderAccount, r request, auth authentication) needs {
+	here, _ := p.MFA(a)
 	return needs{
 		password: auth.UPN != "",
 		mfa:      auth.MFA,
 		asked:    r.MFA,
-		here:     override(a.PerformsMFA, p.PerformsMFA),
+		here:     here,
 		able:     p.PerformsMFA,
 	}
-}
-
-// override is the person's own setting or, where there is none, the provider's.
-func override(own *bool, provider bool) bool {
-	if own != nil {
-		return *own
-	}
-	return provider
 }
 
 // accepts reports whether a session will do for a request: it is not older than

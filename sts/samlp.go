@@ -85,7 +85,7 @@ func responseOf(p directory.Provider, a directory.ProviderAccount, f flow, now t
 		},
 		InResponseTo: f.Request.SAML, ConfirmedUntil: now.Add(bearerLife),
 	}
-	if f.Auth.MFA && sendsClaim(p, a) {
+	if _, sends := p.MFA(a); sends && f.Auth.MFA {
 		r.AuthnMethod = saml.MultipleAuthn
 	}
 	return r

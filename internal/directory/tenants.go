@@ -246,11 +246,16 @@ type NotFoundError struct{ Kind, Name string }
 
 func (e NotFoundError) Error() string { return "there is no " + e.Kind + " " + e.Name }
 
-// MFA is what the provider does for the account: whether it asks for a second
-// factor, and whether its assertion says so, which it cannot without the rule that
-// passes the claim through.
+// MFA is what the account's provider does for it.
 func (a ProviderAccount) MFA(r world.Reader) (performs, sends bool) {
 	p, _ := Providers.Get(r, a.Domain)
+	return p.MFA(a)
+}
+
+// MFA is what the provider does for an account: whether it asks for a second
+// factor, and whether its assertion says so, which it cannot without the rule that
+// passes the claim through.
+func (p Provider) MFA(a ProviderAccount) (performs, sends bool) {
 	performs, sends = p.PerformsMFA, p.SendsMFAClaim
 	if a.PerformsMFA != nil {
 		performs = *a.PerformsMFA
