@@ -9,7 +9,7 @@ var federationRoutes = []route{
 		{"sts.mfa", denied}, {"sts.mfa", tryAgain}, {"sts.mfa", on("nobody answers", advance(5*time.Minute))},
 		{"sts.mfa", tryAgain}, {"sts.mfa", clicks("continue too early", "#submitButton")}, {"sts.mfa", approved},
 		{"entra.stay-signed-in", yes}, {"app.done", opens("sign out", address("/common/oauth2/v2.0/logout"))},
-		{"entra.signed-out", clicks("sign out at the provider, too", "main a")},
+		{"entra.signed-out", opens("sign out at the provider itself", address("/sts/wingtip.example/adfs/ls/?wa=wsignout1.0"))},
 		{"sts.signed-out", end},
 	}},
 	{name: "The provider speaks SAML 2.0", as: "samira", from: app(), steps: []step{
