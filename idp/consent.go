@@ -2,7 +2,6 @@ package idp
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
@@ -43,7 +42,7 @@ func (v *visit) askConsent(f facts, step policy.Step) (web.Result, error) {
 			s.Lines = append(s.Lines, consentLine{says(p.resource, scope), scope, p.resource.Name})
 		}
 	}
-	if slices.Contains(v.flow.Request.Scopes, "offline_access") || v.flow.Request.V1 {
+	if f.target.Offline() || v.flow.Request.V1 {
 		s.Lines = append(s.Lines, consentLine{Text: "Keep the access you have given it", Scope: "offline_access"})
 	}
 	if !v.mayConsent(f, asked, s.Always) {

@@ -95,7 +95,7 @@ func FuzzRedirectMatching(f *testing.F) {
 }
 
 func FuzzScopes(f *testing.F) {
-	for _, seed := range []string{pcAll, pcScope + " openid", "a/b/c //", "api://x/y", ".default", "openid  openid", "openid,User.Read", "user.read\nMade.Up.Scope", "User.", "-", "User.Read*"} {
+	for _, seed := range []string{pcAll, pcScope + " openid", "a/b/c //", "api://x/y", ".default", "openid  openid", "openid,User.Read", "user.read\nMade.Up.Scope", "User.", "-", "User.Read*", "/.default", "https://graph.microsoft.com", "https://graph.microsoft.com/openid", "x/y", "urn:a:b/c", ":/.default"} {
 		f.Add(seed)
 	}
 	r := asked{rows(f), "Contoso"}

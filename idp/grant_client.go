@@ -1,6 +1,9 @@
 package idp
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // grantClient is an application on its own: no user, so no MFA, no refresh token
 // and no ID token. A token is given even if nothing was assigned to it.
@@ -27,14 +30,21 @@ func (q *tokenRequest) clientTarget() (Target, error) {
 	if len(q.form.Scopes) == 0 {
 		return Target{}, fail(900144, "scope")
 	}
+	if !slices.ContainsFunc(q.form.Scopes, allOf) {
+		return Target{}, fail(1002012, strings.Join(q.form.Scopes, " "))
+	}
 	t, err := targetV2(q.asked(), q.form.Scopes)
 	switch {
 	case err != nil:
 		return t, err
-	case !t.Default, len(t.Scopes) > 0:
-		return t, fail(1002012, strings.Join(q.form.Scopes, " "))
 	case len(t.Others) > 0:
 		return t, fail(70011, strings.Join(q.form.Scopes, " "), "The scopes belong to more than one resource.")
 	}
 	return t, nil
+}
+
+// allOf reports whether a scope is .default of some resource.
+func allOf(scope string) bool {
+	_, name := splitScope(scope)
+	return strings.EqualFold(name, defaultScope)
 }

@@ -30,7 +30,7 @@ func permissionsOf(r world.Reader, app directory.App, req signin.Request) []perm
 		return out
 	}
 	for _, scope := range req.Scopes {
-		if slices.Contains(oidcScopes, strings.ToLower(scope)) {
+		if _, ok := oidcScope(scope); ok {
 			continue
 		}
 		named, name := splitScope(scope)

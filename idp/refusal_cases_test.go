@@ -195,7 +195,8 @@ func refusedTargets() []refusal {
 		{name: "client credentials without .default", number: 1002012, v2: invalidRequest, form: cc("scope", pcScope)},
 		{name: "client credentials for two resources", number: 70011, v2: invalidScope, form: cc("scope", pcAll+" https://graph.microsoft.com/.default")},
 		{name: ".default beside a named scope", number: 70011, v2: invalidScope, form: cc("scope", pcAll+" "+pcScope)},
-		{name: "scope without a name", number: 70011, v2: invalidScope, form: cc("scope", pc+"/")},
+		{name: "client credentials for a resource without a slash and .default", number: 1002012, v2: invalidRequest, form: cc("scope", "https://graph.microsoft.com")},
+		{name: "scope without a name", number: 70011, v2: invalidScope, form: bare(password("nightly", "scope", pc+"/ openid")...)},
 		{name: "device code for a scope that does not exist", number: 650053, v2: invalidClient, status: 401, path: "/devicecode", form: bare("client_id", desktopApp, "scope", "https://graph.microsoft.com/Made.Up.Scope openid")},
 		{name: "refresh for a scope that does not exist", number: 65001, v2: invalidGrant, sub: "consent_required", form: func(sb *sandbox, v version) url.Values {
 			return renew(signin.Refresh{Auth: withMFA}, "", "scope", "Made.Up.Scope")(sb, v)

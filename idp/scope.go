@@ -9,14 +9,6 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-const defaultScope = ".default"
-
-// scopeForm is said of a scope that names no resource, or nothing of it.
-const scopeForm = "The scope format is invalid. Scope must be in a valid URI form <https://example/scope> or a valid Guid <guid/scope>."
-
-// oidcScopes belong to no resource, in the order answers list them.
-var oidcScopes = []string{"openid", "profile", "email", "offline_access"}
-
 // A Target is what a token is asked for: one resource and scopes of it, and the
 // OpenID scopes beside them.
 type Target struct {
@@ -73,8 +65,11 @@ func targetV1(r asked, resource string, scopes []string) (Target, error) {
 func targetV2(r asked, scopes []string) (Target, error) {
 	t := Target{OIDC: pickOIDC(scopes)}
 	for _, scope := range scopes {
-		if slices.Contains(oidcScopes, strings.ToLower(scope)) {
+		if _, ok := oidcScope(scope); ok {
 			continue
+		}
+		if !formed(scope) {
+			return t, fail(70011, strings.Join(scopes, " "), scopeForm)
 		}
 		if err := t.add(r, scope); err != nil {
 			return t, err
@@ -91,9 +86,6 @@ func targetV2(r asked, scopes []string) (Target, error) {
 
 func (t *Target) add(r asked, scope string) error {
 	resource, name := splitScope(scope)
-	if name == "" {
-		return fail(70011, scope, scopeForm)
-	}
 	app, ok := directory.FindResource(r, resource)
 	if !ok {
 		return fail(500011, resource, r.place)
@@ -114,34 +106,6 @@ func (t *Target) add(r asked, scope string) error {
 	return nil
 }
 
-// spelt is a scope's name as its resource writes it: tokens and grants carry it
-// so, however it was asked for.
-func spelt(resource directory.App, name string) string {
-	if spelled, ok := resource.Delegated(name); ok {
-		return spelled
-	}
-	return name
-}
-
-// offered refuses scopes that their resource does not have. It is asked where a
-// sign-in begins: later nobody can have consented to them, which is 65001.
-func offered(r world.Reader, client directory.App, scopes []string) error {
-	for _, scope := range scopes {
-		if slices.Contains(oidcScopes, strings.ToLower(scope)) {
-			continue
-		}
-		named, name := splitScope(scope)
-		resource, ok := directory.FindResource(r, named)
-		if !ok || strings.EqualFold(name, defaultScope) {
-			continue // another refusal speaks of the resource
-		}
-		if _, ok := resource.Delegated(name); !ok {
-			return fail(650053, client.Name, name, resource.ID)
-		}
-	}
-	return nil
-}
-
 // signIn makes the target one that asks for no resource.
 func (t Target) signIn(r asked, fallback string) (Target, error) {
 	app, ok := directory.Apps.Get(r, fallback)
@@ -150,17 +114,6 @@ func (t Target) signIn(r asked, fallback string) (Target, error) {
 	}
 	t.Resource, t.Audience = app, app.ID
 	return t, nil
-}
-
-// splitScope cuts a v2 scope into resource and name. What stands before the last
-// slash is the resource, so a doubled slash leaves one to it; a bare name belongs
-// to Graph.
-func splitScope(s string) (resource, name string) {
-	i := strings.LastIndexByte(s, '/')
-	if i < 0 {
-		return directory.GraphApp, s
-	}
-	return s[:i], s[i+1:]
 }
 
 // audience is the aud of v1 tokens for a resource the client named so: the GUID,
@@ -181,16 +134,6 @@ func audience(app directory.App, named string) string {
 		return u
 	}
 	return app.ID
-}
-
-func pickOIDC(scopes []string) []string {
-	var out []string
-	for _, s := range oidcScopes {
-		if slices.ContainsFunc(scopes, func(asked string) bool { return strings.EqualFold(asked, s) }) {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // granted lists the resource's scopes that the client may use for a user of a

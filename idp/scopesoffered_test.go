@@ -27,6 +27,7 @@ func TestWhoMayConsentToAGraphPermissionIsAsMicrosoftSays(t *testing.T) {
 		"Policy.ReadWrite.SecurityDefaults":            "entra.consent-admin",
 		graphURI + "AuditLog.Read.All":                 "entra.consent-admin",
 		graphURI + ".default":                          "entra.consent",
+		graphURI + "openid " + graphURI + "profile":    "",
 		"https://graph.windows.net/User.Read":          "entra.consent",
 		"https://graph.windows.net/Directory.Read.All": "entra.consent-admin",
 		resource + "/user_impersonation":               "entra.consent",

@@ -22,6 +22,9 @@ const (
 // that clients ask for and the audience that the API accepts.
 const PartnerCenterURI = "https://api.partnercenter.microsoft.com"
 
+// GraphURI is the identifier of Microsoft Graph.
+const GraphURI = "https://graph.microsoft.com"
+
 // An App is an application registration.
 type App struct {
 	ID          string // client id
