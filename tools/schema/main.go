@@ -22,8 +22,6 @@ const (
 	sources    = "../scenarios"
 	schemaFile = "../scenarios/schema.json"
 	pageFile   = "../docs/scenario-format.md"
-
-	libraryFile = "../scenarios/library.gz"
 )
 
 func main() {
@@ -42,12 +40,8 @@ func write() error {
 	if err != nil {
 		return err
 	}
-	library, err := texts()
-	if err != nil {
-		return err
-	}
 	return errors.Join(os.WriteFile(schemaFile, schema, 0o644), os.WriteFile(pageFile, page, 0o644),
-		pack(schemaFile+".gz", schema), pack(libraryFile, library))
+		pack(schemaFile+".gz", schema))
 }
 
 // reflected is the schema of the scenario format, made of the Go types and their
