@@ -148,7 +148,8 @@ func (t Target) granted(r world.Reader, tenantID string, client directory.App, u
 	case t.Resource.ID == directory.AzureADGraphApp:
 		// Older programs ask for it before they call Partner Center. Who consented
 		// to its successor is taken to have consented to it.
-		if len(directory.ConsentedScopes(r, tenantID, client.ID, directory.GraphApp, userID)) > 0 {
+		scopes = directory.ConsentedScopes(r, tenantID, client.ID, t.Resource.ID, userID)
+		if len(scopes) == 0 && len(directory.ConsentedScopes(r, tenantID, client.ID, directory.GraphApp, userID)) > 0 {
 			scopes = t.Resource.Scopes
 		}
 	default:

@@ -132,6 +132,23 @@ func TestConsentCoversWhatIsAskedForOrTheClientNeedsNone(t *testing.T) {
 	}
 }
 
+func TestTheOldGraphIsConsentedToByItselfOrWithItsSuccessor(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t, func(tx *world.Txn) error {
+		return first(addPrincipal(tx, contosoID, vendorApp), consent(tx, contosoID, vendorApp, directory.AzureADGraphApp, "Directory.Read.All"))
+	})
+	for client, want := range map[string]string{vendorApp: "Directory.Read.All", webApp: "Directory.AccessAsUser.All User.Read", middleApp: ""} {
+		target, err := targetV2(asked{sb.Read(), "Contoso"}, []string{"https://graph.windows.net/.default"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		app, _ := directory.Apps.Get(sb.Read(), client)
+		if got, ok := target.granted(sb.Read(), contosoID, app, userID("nightly")); strings.Join(got, " ") != want || ok != (want != "") {
+			t.Errorf("%s: %q, %v", app.Name, got, ok)
+		}
+	}
+}
+
 func TestPlacesAreFoundInAnyLetterCase(t *testing.T) {
 	t.Parallel()
 	snap := rows(t)
