@@ -30,6 +30,8 @@ var programs embed.FS
 // to.
 var libraries = []struct{ name, file, note string }{
 	{"curl", "curl.sh", "An app-only token, then a call. Customer data that needs a GDAP role is refused to app-only callers."},
+	{"curl, Microsoft Graph", federationProgram, "Changes what a partner's provider is believed, while everything runs: Entra ID no longer takes its MFA; enforceMfaByFederatedIdp undoes it. " +
+		"The app has the application permission Domain.ReadWrite.All for that. A person needs a role as well: pcsandbox replay graph-federation."},
 	{"MSAL Python, secret", "msal_secret.py", "The authority names the application's own tenant: an application has no other to sign in to. " +
 		"MSAL's own argument verify would not do: requests prefers the file that REQUESTS_CA_BUNDLE names, if it is set."},
 	{"MSAL Python, certificate", "msal_certificate.py", "The file holds key and certificate of the app; serve makes it, beside the sandbox's own keys."},
@@ -41,6 +43,21 @@ var libraries = []struct{ name, file, note string }{
 	{"MSAL Java, device code", "Device.java", "Import the certificate into a trust store of its own: keytool -importcert -noprompt -alias sandbox -file ca.pem " +
 		"-keystore sandbox.p12 -storepass changeit; then start with -Djavax.net.ssl.trustStore=sandbox.p12 -Djavax.net.ssl.trustStorePassword=changeit."},
 	{"MSAL.NET, device code", "Device.cs", "On Linux SSL_CERT_FILE=ca.pem is enough; elsewhere trust the certificate for the user. The only program here that no test of ours runs."},
+}
+
+// federationProgram needs a federated domain.
+const federationProgram = "graph.sh"
+
+// federatedIn is the first federated domain, with its tenant's id.
+func federatedIn(tenants []control.Tenant) (tenant, domain string) {
+	for _, t := range tenants {
+		for _, d := range t.Domains {
+			if d.Federated {
+				return t.ID, d.Name
+			}
+		}
+	}
+	return "", ""
 }
 
 // snippets fills in the sandbox's addresses, a tenant, its applications and the
@@ -55,14 +72,19 @@ func snippets(info control.Info, appFile string) []snippet {
 		}
 		return "TENANT-ID"
 	}
+	tenant, domain := federatedIn(info.Tenants)
 	entra := info.URLs["entra"]
 	fill := strings.NewReplacer(
-		"{entra}", entra, "{host}", strings.TrimPrefix(entra, "https://"), "{api}", info.URLs["api"], "{tenant}", home(secret), "{home}", home(certified),
+		"{entra}", entra, "{host}", strings.TrimPrefix(entra, "https://"), "{api}", info.URLs["api"], "{graph}", info.URLs["graph"], "{federated}", tenant, "{domain}", domain,
+		"{tenant}", home(secret), "{home}", home(certified),
 		"{public}", public.ID, "{confidential}", secret.ID, "{secret}", secret.Secret, "{certified}", certified.ID,
 		"{appfile}", strings.ReplaceAll(cmp.Or(appFile, "app.pem"), `\`, "/"), "{resource}", directory.PartnerCenterURI,
 	)
 	out := make([]snippet, 0, len(libraries))
 	for _, l := range libraries {
+		if l.file == federationProgram && domain == "" {
+			continue
+		}
 		text, _ := programs.ReadFile("snippets/" + l.file) // a test opens each
 		file := strings.TrimSuffix(l.file, ".txt")
 		out = append(out, snippet{Library: l.name, File: file, Note: l.note,

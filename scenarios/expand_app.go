@@ -25,7 +25,9 @@ func defaultApps() []App {
 			Kind: Confidential, Multitenant: true, Secrets: []string{"sandbox-web-secret"},
 			RedirectURIs: []string{"http://localhost:3000/callback", "http://localhost", "https://localhost:44395/"},
 			IDTokens:     true, Certificate: GeneratedCertificate,
-			Consents: partnerConsents("partner-center", "graph", MiddleTierApp),
+			// Whoever has its secret can change a partner's federation over Graph.
+			Consents: append(partnerConsents("partner-center", "graph", MiddleTierApp),
+				Consent{Tenants: []string{AllPartners}, Resource: "graph", AppPermissions: []string{"Domain.ReadWrite.All"}}),
 		}, {
 			Key: DesktopApp, Name: "Desktop", ID: "66667777-aaaa-8888-bbbb-9999cccc0000", Home: "contoso",
 			Kind: Public, Multitenant: true, RedirectURIs: []string{"http://localhost"},
