@@ -157,6 +157,18 @@ func (c *checker) claim(at any, what, owner, remedy string) {
 	c.owners[id] = owner
 }
 
+// keyOf is the key of the user of a user principal name or a display name, or "".
+func (c *checker) keyOf(name string) string {
+	for _, t := range c.full.Tenants {
+		for _, u := range t.Users {
+			if u.Key != "" && (strings.EqualFold(u.UPN, name) || strings.EqualFold(u.Name, name)) {
+				return u.Key
+			}
+		}
+	}
+	return ""
+}
+
 // known wants a word to be one of those there are.
 func (c *checker) known(at any, field, word, kind string, words []string) bool {
 	if word == "" || slices.Contains(words, word) {
@@ -167,6 +179,10 @@ func (c *checker) known(at any, field, word, kind string, words []string) bool {
 	}
 	hint := didYouMean(word, words)
 	switch {
+	case kind == "user" && c.keyOf(word) != "":
+		hint = fmt.Sprintf("; users are named by their key: %s", c.keyOf(word))
+	case strings.HasPrefix(word, "$") && keyForm.MatchString(strings.Trim(word, "${}()<>")):
+		hint = fmt.Sprintf("; the value of a parameter or of the matrix is written $(%s)", strings.Trim(word, "${}()<>"))
 	case hint != "":
 	case len(words) == 0:
 		hint = "; there is none"

@@ -16,6 +16,7 @@ func (c *checker) checkCall(v *Call) {
 		}
 	}
 	switch {
+	case len(used) == 0 && !c.sound(v): // what was meant is misspelt
 	case len(used) == 0:
 		c.fault(v, "the call has no path; add one, such as get: /v1/customers")
 	case len(used) > 1:

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -25,7 +26,7 @@ func (c *checker) checkExpect(e *Expect, v verb) {
 		return
 	}
 	c.checkExpectable(e, v.name)
-	if c.spells(&e.Status) && (e.Status < 100 || e.Status > 599) {
+	if c.sound(&e.Status) && (e.Status < 100 || e.Status > 599) {
 		c.fault(&e.Status, "status: %d is not a status code; write a number from 100 to 599", e.Status)
 	}
 	if code, _, _ := strings.Cut(e.StatusLine, " "); e.StatusLine != "" && !statusForm.MatchString(code) {
@@ -103,7 +104,9 @@ func (c *checker) checkReason(at any, field string, reason policy.Reason) {
 	if hint == "" {
 		surface, _, _ := strings.Cut(string(reason), ".")
 		of := slices.DeleteFunc(reasons, func(r string) bool { return !strings.HasPrefix(r, surface+".") })
-		if len(of) > 0 {
+		if like := sharing(string(reason), of); like != "" {
+			hint = fmt.Sprintf("; did you mean %q?", like)
+		} else if len(of) > 0 {
 			hint = "; there is " + oneOf(of)
 		} else {
 			hint = "; they begin with api., signin., portal., phase. or delegate., such as api.mfa-claim-missing"

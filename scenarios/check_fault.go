@@ -26,6 +26,7 @@ func (c *checker) checkFault(f *Fault) {
 		}
 	}
 	switch {
+	case len(effects) == 0 && !c.sound(f): // what was meant is misspelt
 	case len(effects) == 0:
 		c.fault(f, "faults: nothing says what goes wrong; add status, latency, drop or stall, such as status: 503")
 	case len(effects) > 1:

@@ -17,8 +17,11 @@ func (c *checker) checkSaved(at *string, field, part string) {
 	}
 	saved := c.savedNames()
 	hint := didYouMean(name, saved)
+	plain := strings.Trim(name, "$<>{}()") // as other tools write it
 	switch {
 	case hint != "":
+	case plain != name && keyForm.MatchString(plain):
+		hint = fmt.Sprintf("; a saved value is named here without signs, such as %s: %s", field, plain)
 	case len(saved) == 0:
 		hint = fmt.Sprintf("; add save: {%s: %s} to a step before this one", name, part)
 	default:

@@ -40,7 +40,7 @@ func (c *checker) checkSet(s *Set) {
 			c.fault(f.value, "%s: that is set on a %s, not on a %s; write %s: … in place of %s: …", f.name, f.target, target, f.target, target)
 		}
 	}
-	if changes == 0 {
+	if changes == 0 && c.sound(s) {
 		c.fault(s, "set: nothing is changed; add what to change, such as security_defaults: true for a tenant")
 	}
 	if d := s.RegistrationGraceDays; d != nil && (*d < 0 || *d > mostGraceDays) {
@@ -69,7 +69,9 @@ func (c *checker) checkTarget(s *Set) string {
 	}
 	switch len(targets) {
 	case 0:
-		c.fault(s, "set: nothing says what is changed; add tenant, domain or user")
+		if c.sound(s) { // else it is misspelt
+			c.fault(s, "set: nothing says what is changed; add tenant, domain or user")
+		}
 		return ""
 	case 1:
 		return targets[0]

@@ -50,7 +50,9 @@ func (c *checker) checkStep(s, full *Step) {
 	case len(used) > 1:
 		c.fault(used[1].value, "a step does one thing, but this one has %s and %s; make two steps of it", used[0].name, used[1].name)
 	case len(used) == 0 && !c.spells(&s.Browser):
-		c.fault(s, "the step does nothing; add one of %s", oneOf(verbNames(all)))
+		if c.sound(s) { // else what it was to do is misspelt
+			c.fault(s, "the step does nothing; add one of %s", oneOf(verbNames(all)))
+		}
 		return
 	}
 	v := verb{name: "browser", value: &s.Browser}

@@ -29,7 +29,7 @@ func (c *checker) checkUser(m member) {
 	if m.ID != "" {
 		c.claim(&m.ID, "id "+string(m.ID), owner, "give each its own, or leave it out to have one made")
 	}
-	if m.full.UPN != "" {
+	if !strings.HasPrefix(m.full.UPN, "@") && m.full.UPN != "" { // else the user has no key, which was reported
 		c.claim(c.spelt(&m.UPN, m.User), "upn "+m.full.UPN, owner, "give each user a name of their own")
 	}
 	c.checkSignIn(m)

@@ -79,6 +79,9 @@ func names(fields []field) []string {
 func unknownField(name string, at path, t reflect.Type) string {
 	known := names(fieldsOf(t))
 	text := fmt.Sprintf("%s has no field %s", at, quote(name))
+	if word := synonym(name, known); word != "" {
+		return fmt.Sprintf("%s; did you mean %q?", text, word)
+	}
 	if hint := didYouMean(name, known); hint != "" {
 		return text + hint
 	}

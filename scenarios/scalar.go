@@ -53,17 +53,25 @@ func setScalar(n *yaml.Node, v reflect.Value) string {
 	case reflect.Bool:
 		b, ok := map[string]bool{"true": true, "false": false}[n.Value]
 		if !ok || n.ShortTag() != "!!bool" {
-			return wrong()
+			return wrong() + unquoted(n, ok)
 		}
 		v.SetBool(b)
 	case reflect.Int, reflect.Int64:
 		i, err := strconv.ParseInt(n.Value, 10, v.Type().Bits())
 		if err != nil || n.ShortTag() != "!!int" {
-			return wrong()
+			return wrong() + unquoted(n, err == nil)
 		}
 		v.SetInt(i)
 	default:
 		return setText(n, v)
+	}
+	return ""
+}
+
+// unquoted says that a value would be right without the quotes around it.
+func unquoted(n *yaml.Node, right bool) string {
+	if right && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+		return "; write " + n.Value + " without quotes"
 	}
 	return ""
 }

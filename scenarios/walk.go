@@ -90,11 +90,7 @@ func (w *walker) enter(n *yaml.Node, path path) bool {
 
 func (w *walker) readStruct(n *yaml.Node, v reflect.Value, path path) {
 	if n.Kind != yaml.MappingNode {
-		value := "…"
-		if n.Kind == yaml.ScalarNode {
-			value = quoteless(n.Value)
-		}
-		w.fault(n, "%s must consist of fields, not be %s; write {%s: %s}", path, describe(n), fieldsOf(v.Type())[0].name, value)
+		w.fault(n, "%s must consist of fields, not be %s; write {%s}", path, describe(n), meant(n, v.Type()))
 		return
 	}
 	fields := fieldsOf(v.Type())
@@ -135,7 +131,11 @@ func (w *walker) readList(n *yaml.Node, v reflect.Value, path path) {
 
 func (w *walker) readMap(n *yaml.Node, v reflect.Value, path path) {
 	if n.Kind != yaml.MappingNode {
-		w.fault(n, "%s must consist of names and values, not be %s; write {name: value}", path, describe(n))
+		value := "value"
+		if n.Kind == yaml.ScalarNode {
+			value = quoteless(n.Value)
+		}
+		w.fault(n, "%s must consist of names and values, not be %s; write {name: %s}", path, describe(n), value)
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
@@ -144,9 +144,9 @@ func (w *walker) readMap(n *yaml.Node, v reflect.Value, path path) {
 		if !w.fresh(key, seen) {
 			continue
 		}
-		w.marks[mapKey{v.Addr().Interface(), key.Value}] = mark{line: key.Line, column: key.Column}
-		x := reflect.New(v.Type().Elem()).Elem()
+		x, before := reflect.New(v.Type().Elem()).Elem(), len(w.problems.list)
 		w.read(value, x, path.field(key.Value))
+		w.marks[mapKey{v.Addr().Interface(), key.Value}] = mark{key.Line, key.Column, len(w.problems.list) > before}
 		v.SetMapIndex(reflect.ValueOf(key.Value).Convert(v.Type().Key()), x)
 	}
 }
