@@ -10,6 +10,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 	"github.com/pcsandbox/pcsandbox/scenarios"
@@ -42,6 +43,8 @@ func applyAccount(tx *world.Txn, u *directory.User, change control.UserChange, n
 		var state policy.Attempts
 		if *change.Locked {
 			state = policy.Attempts{Failed: policy.LockoutThreshold - 1}.Wrong(now)
+		} else {
+			signin.RightSecondFactor(tx, u.ID)
 		}
 		u.FailedSignIns, u.LastFailure, u.Lockouts, u.LockedUntil = state.Failed, state.Last, state.Lockouts, state.Until
 	}
