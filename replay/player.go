@@ -94,9 +94,12 @@ func (p *player) app(key string) (control.App, error) {
 	return control.App{}, fmt.Errorf("the sandbox has no app %s", key)
 }
 
-// user asks how somebody signs in at this moment.
+// user asks how somebody signs in at this moment: a guest by the account at home.
 func (p *player) user(ctx context.Context, key string) (*control.User, error) {
 	u, err := p.control.User(ctx, key)
+	if err == nil && u.GuestOf != "" {
+		u, err = p.control.User(ctx, u.GuestOf)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("look up %s: %w", key, err)
 	}

@@ -72,3 +72,24 @@ func TestProgramsInStoriesDoAsTheyAreTold(t *testing.T) {
 		})
 	}
 }
+
+func TestAGuestSignsInWithTheAccountAtHome(t *testing.T) {
+	t.Parallel()
+	const story = `version: 1
+name: guests
+as_of: 2026-04-02
+tenants:
+  - {key: acme, license: p1, customers: [globex], users: [{key: fred-at-acme, guest_of: fred, roles: [admin-agent]}, {key: gina-at-acme, guest_of: gina}]}
+  - {key: wing, domains: [{name: wing.example, federation: {}}, {name: managed.wing.example}], users: [{key: fred, sign_in: federated-with-amr}, {key: gina, upn: gina@managed.wing.example}]}
+story:
+  - {step: Fred's provider is asked, sign_in: {as: fred-at-acme}, save: {token: access_token}, expect: {claims: {tid: <acme>, oid: <fred-at-acme>}, screens: [entra.username, sts.signin, sts.mfa, entra.stay-signed-in]}}
+  - {step: He is served as an admin agent of Acme, call: {get: /v1/customers, bearer: token}, expect: {status: 200, reason: api.mfa-claim-present}}
+  - {step: Acme wants MFA, set: {tenant: acme, conditional_access: [{name: MFA, grant: mfa}]}}
+  - {step: Gina looks at her own phone, sign_in: {as: gina-at-acme, with: {answer: ignore}}, expect: {last_screen: entra.mfa-push}}
+  - {step: and approves, phone: {as: gina-at-acme, answer: approve}, expect: {status: 200}}
+  - {step: She is in, go_on: {as: gina-at-acme}, expect: {claims: {amr: [pwd, mfa], oid: <gina-at-acme>}}}
+`
+	if result, report := playText(t, story); !result.Held() {
+		t.Error(report)
+	}
+}
