@@ -61,10 +61,12 @@ func outcomeOf(e journal.Entry) outcome {
 	return allowed
 }
 
-// failureOf is the kind of error that an answer is, empty if it is none. Pages
-// tell errors with a good status, too, and so do redirects; their code shows it.
+// failureOf is the kind of error that an answer is by its status, empty if it is
+// none. Pages tell errors with a good status, too, and so do redirects; their code shows it.
 func failureOf(e journal.Entry) outcome {
 	switch {
+	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
+		return denied
 	case e.Status == http.StatusNotImplemented:
 		return notPlayed
 	case e.Status == http.StatusNotFound, e.Status == http.StatusGone:

@@ -30,6 +30,8 @@ func TestErrorThatNoDecisionRefusedIsNotCalledAllowed(t *testing.T) {
 		"let in, with a broken body":      {decidedBy(policy.Allow, held, 400, "BadRequest"), `plain">Failed`, "failed"},
 		"let in, and not simulated":       {decidedBy(policy.Allow, held, 501, "sandbox.not_simulated"), `plain">Not played`, "unplayed"},
 		"a page that tells an error":      {decidedBy(policy.Allow, policy.SignInAccountKnown, 200, "AADSTS50126"), `plain">Failed`, "failed"},
+		"let in, and refused behind that": {decidedBy(policy.Allow, held, 403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant"), `deny">Refused`, "deny"},
+		"nobody decided, a wrong secret":  {journal.Entry{Time: start, Surface: "idp", Status: 401, Code: "AADSTS7000215"}, `deny">Refused`, "deny"},
 		"refused":                         {decidedBy(policy.Deny, policy.GraphPermissionMissing, 403, "x"), `deny">Refused`, "deny"},
 		"refused as one that is not here": {decidedBy(policy.Deny, policy.APICustomerUnknown, 404, "60003"), `deny">Refused`, "deny"},
 		"more was needed":                 {decidedBy(policy.Ask, policy.SignInMFANeeded, 400, "AADSTS50076"), `ask">More needed`, "ask"},
@@ -81,5 +83,19 @@ func TestEveryPartyHasAViewOfItsOwn(t *testing.T) {
 		if !strings.Contains(links+" ", "/?surface="+s.name+" ") {
 			t.Errorf("no link shows %s alone", s.title)
 		}
+	}
+}
+
+func TestDetailsStandBesideWhoAsked(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "")
+	e := decidedBy(policy.Deny, policy.GraphPermissionMissing, http.StatusForbidden, "Authorization_RequestDenied")
+	e.RequestID = "11111111-2222-4333-8444-555555555555"
+	e.Detail("needs", "one application permission of Domain.ReadWrite.All")
+	b.world.Journal.Add(e)
+	text := parse(t, b.get("/journal/1").body).text
+	needs, id := strings.Index(text, "Needs"), strings.Index(text, "Request id")
+	if needs < 0 || id < needs {
+		t.Errorf("what it needs stands behind its ids: %d, %d", needs, id)
 	}
 }

@@ -74,7 +74,7 @@ func entraFields(d control.Domain) []page.Field {
 			{Value: "ws-fed", Label: "wsFed: WS-Federation"}, {Value: "saml", Label: "saml: SAML 2.0 protocol"},
 		}),
 		choice(d, "prompt_login", "promptLoginBehavior", d.PromptLogin, []page.Option{
-			{Value: "translate", Label: "translate: prompt=login becomes a fresh password (wauth, wfresh=0)"},
+			{Value: "translate", Label: "translate: asks for a fresh password (wauth, wfresh=0)"},
 			{Value: "native", Label: "native: prompt=login is passed on"},
 			{Value: "disabled", Label: "disabled: wfresh=0 alone"},
 		}),

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/journal"
@@ -157,16 +159,27 @@ func facts(r world.Reader, e journal.Entry) []page.Pair {
 		{Name: "Tenant", Value: tenant},
 		{Name: "Application", Value: appName(r, e.Caller.App)},
 		{Name: "amr", Value: strings.Join(e.Caller.AMR, ", ")},
+	}
+	for _, d := range e.Details {
+		all = append(all, page.Pair{Name: capital(d.Name), Value: d.Value})
+	}
+	all = append(all, []page.Pair{
 		{Name: "Token (uti)", Value: e.Caller.Token},
 		{Name: "Request id", Value: e.RequestID},
 		{Name: "Correlation id", Value: e.Correlate},
 		{Name: "Cause", Value: e.Cause},
-	}
-	for _, d := range e.Details {
-		all = append(all, page.Pair(d))
-	}
-	all = append(all, page.Pair{Name: "Took", Value: fmt.Sprintf("%.1f ms", float64(e.Took)/float64(time.Millisecond))})
+		{Name: "Took", Value: fmt.Sprintf("%.1f ms", float64(e.Took)/float64(time.Millisecond))},
+	}...)
 	return slices.DeleteFunc(all, func(p page.Pair) bool { return p.Value == "" })
+}
+
+// capital is a name as a label begins.
+func capital(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	if size == 0 {
+		return name
+	}
+	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 type requestData struct {
