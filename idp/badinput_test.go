@@ -118,6 +118,10 @@ func FuzzAuthorize(f *testing.F) {
 		}
 	}
 	f.Add("client_id="+webApp+"&redirect_uri=%0d%0aLocation:x&response_mode=form_post&state=%00", false, false)
+	for _, odd := range []string{"&prompt=login+consent", "&max_age=99999999999999999999", "&login_hint=%00%ff", "&claims=%5B%5D", "&response_type=code+code",
+		"&scope=open_id%09user.read%0aprofile", "&code_challenge_method=S256", "&state=%3Cscript%3E&prompt=none&response_mode=form_post"} {
+		f.Add(goodRequest(2).Encode()+odd, false, false)
+	}
 	serve, _ := surface(f)
 	f.Fuzz(func(t *testing.T, query string, v1, post bool) {
 		path := "/common/oauth2/v2.0/authorize"

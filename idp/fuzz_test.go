@@ -39,6 +39,11 @@ func FuzzTokenEndpoint(f *testing.F) {
 		formOf(password("nightly", "scope", pcAll+" openid", "claims", `{"access_token":{"amr":{"values":["mfa"]}}}`)...).Encode(),
 		"grant_type=authorization_code&code=0.Ax&code_verifier=&client_id=" + desktopApp,
 		"grant_type=refresh_token&refresh_token=1.A%zz", "grant_type=device_code&device_code=%00", "a=1&a=2&grant_type", "%", ";", "",
+		formOf(withWeb("grant_type", "client_credentials", "scope", "https://graph.microsoft.com")...).Encode(),
+		formOf(withWeb("grant_type", "client_credentials", "scope", strings.Repeat("User.Read ", 3000)+"\x00")...).Encode(),
+		formOf(withWeb("grant_type", "CLIENT_CREDENTIALS", "scope", "/.default x/y")...).Encode(),
+		formOf(password("nightly", "scope", "https://graph.microsoft.com/offline_access made.up")...).Encode(),
+		"grant_type=client_credentials&client_id=%7B" + webApp + "%7D&client_secret=x&scope=\x1f\x8b\x08",
 	} {
 		f.Add(seed, true)
 		f.Add(seed, false)
