@@ -122,5 +122,13 @@ func refusedByService(e control.Entry) (mistake, bool) {
 	}
 	m.kind, m.why = d.Reason, d.Text
 	m.remedy = append([]string{d.Remedy}, callRemedies[policy.Reason(d.Reason)]...)
+	for _, fact := range e.Details {
+		switch fact.Name {
+		case "needs", "has":
+			m.why += " It " + fact.Name + " " + fact.Value + "."
+		case "lesson":
+			m.remedy = append(m.remedy, fact.Value+"   # plays it with and without")
+		}
+	}
 	return m, slices.Contains(callMistakes, policy.Reason(d.Reason))
 }

@@ -144,9 +144,9 @@ var integrationMistakes = []struct {
 	{"a code that is none", func(c sloppy) {
 		c.ask("grant_type", "authorization_code", "code", "x", "redirect_uri", "http://localhost:3000/callback")
 	}, "AADSTS9002313"},
-	{"another tenant's person by password", func(c sloppy) {
+	{"a federated person's password", func(c sloppy) {
 		c.ask("grant_type", "password", "client_id", desktop, "client_secret", "", "username", "prashob@wingtip.example", "password", "x")
-	}, "AADSTS50034"},
+	}, "AADSTS50126"},
 	{"an API call without a token", func(c sloppy) { c.do("GET", "/v1/customers", "") }, "api.bearer-missing"},
 	{"without the word Bearer", func(c sloppy) { c.call("GET", "/v1/customers", "x.y.z", "") }, "api.bearer-missing"},
 	{"a malformed bearer", func(c sloppy) { c.call("GET", "/v1/customers", "Bearer nonsense", "") }, "api.token-malformed"},
@@ -164,6 +164,9 @@ var integrationMistakes = []struct {
 	{"Graph with a malformed bearer", func(c sloppy) { c.call("GET", "/v1.0/me", "Bearer x", "") }, "graph.token-malformed"},
 	{"a token for the API at Graph", func(c sloppy) { c.call("GET", "/v1.0/domains", c.token(control.TokenRequest{App: "automation"}), "") }, "graph.audience-wrong"},
 	{"a resource that Graph has not", func(c sloppy) { c.do("GET", "/v1.0/nothing", "") }, "graph."},
+	{"Graph without the permission", func(c sloppy) {
+		c.call("GET", "/v1.0/auditLogs/signIns", c.token(control.TokenRequest{App: "automation", Resource: microsoftGraph}), "")
+	}, "graph.permission-missing"},
 	{"Key Vault", func(c sloppy) { c.do("GET", "/secrets/x", "") }, "vault"},
 }
 
@@ -184,6 +187,23 @@ func TestEveryMistakeOfIntegrationIsAFinding(t *testing.T) {
 				t.Errorf("it is told as %+v, want %s", f, m.kind)
 			}
 		})
+	}
+}
+
+func TestMissingPermissionIsToldByName(t *testing.T) {
+	t.Parallel()
+	sb := pcsandbox.Start(t)
+	c := sloppy{t, sb, "go/1"}
+	c.call("PATCH", "/v1.0/domains/wingtip.example/federationConfiguration/x", c.token(control.TokenRequest{As: "prashob", Resource: microsoftGraph}), "{}")
+	c.call("GET", "/v1.0/auditLogs/signIns", c.token(control.TokenRequest{App: "automation", Resource: microsoftGraph}), "")
+	open, _ := mistakes(sb.Journal())
+	if len(open) != 1 || !strings.Contains(open[0].why, "It needs one application permission of AuditLog.Read.All. It has Domain.ReadWrite.All.") {
+		t.Fatalf("found %+v", open)
+	}
+	noPermission := control.Entry{Surface: "graph", Decisions: []control.Decision{{Outcome: "deny", Reason: "graph.permission-missing", Remedy: "consent"}},
+		Details: []control.Detail{{Name: "lesson", Value: "pcsandbox replay graph-federation"}}}
+	if m, found := mistakeOf(noPermission); !found || !strings.HasPrefix(m.remedy[len(m.remedy)-1], "pcsandbox replay graph-federation") {
+		t.Errorf("the lesson is not named: %+v", m)
 	}
 }
 
