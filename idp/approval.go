@@ -82,7 +82,7 @@ func (v *visit) notApproved(f facts, step policy.Step, p proof, a phone.Approval
 	if a.Kind == phone.Call {
 		s.Resend = "Call again"
 	}
-	return v.showFailed(s, p, fail(500121), policy.SignInChallengeDenied)
+	return v.showFailed(s, fail(500121), policy.SignInChallengeDenied)
 }
 
 // notSent says that the phone is bothered no more.
@@ -92,7 +92,7 @@ func (v *visit) notSent(f facts, step policy.Step, p proof, err error) (web.Resu
 	}
 	s := v.challengeScreen(f, "No more requests", step, p)
 	s.Heading, s.Problem = "No more requests", sentTooMany()
-	return v.showFailed(s, p, limitReached(p.kind), policy.SignInChallengeFailed)
+	return v.showFailed(s, limitReached(p.kind), policy.SignInChallengeFailed)
 }
 
 func sentTooMany() string {
@@ -108,23 +108,28 @@ func limitReached(kind policy.Method) *Error {
 	return fail(500121)
 }
 
-// showFailed shows a challenge that came to nothing; the journal names the screen
-// of its method.
-func (v *visit) showFailed(s challengeScreen, p proof, e *Error, reason policy.Reason) (web.Result, error) {
+// showFailed shows a challenge that came to nothing.
+func (v *visit) showFailed(s challengeScreen, e *Error, reason policy.Reason) (web.Result, error) {
 	d := settled(reason)
 	s.Explain = explain(d)
 	v.c.Entry.Decide(d)
 	v.c.Entry.Code = e.Code()
 	s.Words, s.Explain.Summary = entraSays(e), s.Problem
-	s.Screen = "entra." + approvalScreens[p.kind]
-	res, err := v.s.show(v.c, http.StatusOK, "mfa-denied", &s)
-	v.c.Entry.Screen = s.Screen
-	return res, err
+	return v.s.show(v.c, http.StatusOK, "mfa-denied", &s)
 }
 
-// approvalScreens are the screens of the methods that ask a phone.
-var approvalScreens = map[policy.Method]string{
-	policy.PhoneAppNotification: "mfa-push", policy.TwoWayVoiceMobile: "mfa-voice", policy.OneWaySMS: "mfa-sms",
+// tooEarly goes on after the person said to have approved. If the phone has not,
+// the screen that waits says so: it looks by itself, and would seem to do nothing.
+func (v *visit) tooEarly(kept slot) (web.Result, error) {
+	a, ok := phone.Approvals.Get(v.c.World.Read(), *kept(&v.flow))
+	if ok && a.At(v.c.World.Now()) == phone.Pending {
+		v.c.Entry.Detail("second factor", "no answer yet")
+		v.problem = "The request is not approved yet: it still waits on the phone. Approve it there by typing the number shown here."
+		if a.Kind == phone.Call {
+			v.problem = "The call is not answered yet: the phone still rings. Answer it there, and press #."
+		}
+	}
+	return v.proceed()
 }
 
 // whyNotApproved tells a request that was denied from one that ran out.
@@ -135,6 +140,8 @@ func whyNotApproved(a phone.Approval, now time.Time) (heading, text string) {
 		return "Nobody answered the call", "The phone rang for a minute. Have it at hand, then let us call again."
 	case a.Kind == phone.Call:
 		return "The call was declined", "Somebody hung up without pressing #. If that was you by mistake, let us call again; if it was not you, somebody has your phone."
+	case a.Mistyped:
+		return "That was not the number", "Another number was typed on the phone than this page showed, so the request was denied. Send another request, and type the number that it shows."
 	case a.Unanswered(now):
 		return "Nobody answered the request", fmt.Sprintf("The request waited on the phone for %d minutes and ran out. Have the phone at hand, then send another one.", minutes)
 	}

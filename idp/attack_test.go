@@ -131,7 +131,7 @@ func TestNoParameterSendsTheBrowserToStrangers(t *testing.T) {
 		"fields of a form": func(b *browser, to string) {
 			b.open(authorize("login_hint", "nightly@contoso.example"))
 			values := fieldsOf(b.form())
-			for _, name := range []string{"redirect_uri", "urlPost", "returnUrl", "canary", "hpgrequestid", "page"} {
+			for _, name := range []string{"redirect_uri", "urlPost", "returnUrl", "hpgrequestid", "page"} {
 				values.Set(name, to)
 			}
 			values.Set("passwd", password)

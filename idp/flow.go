@@ -59,7 +59,7 @@ func (s *Server) visit(c *web.Call) (*visit, form, error) {
 	if err != nil {
 		return nil, form{}, err
 	}
-	err = v.take(values.Get("flowToken"))
+	err = v.take(values)
 	return v, form{values}, err
 }
 

@@ -2,6 +2,7 @@ package idp
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/signin"
@@ -59,9 +60,17 @@ func (f staleFormError) show() (web.Result, error) {
 	return f.v.proceed()
 }
 
-// take takes the form with a token, once.
-func (v *visit) take(token string) error {
+// errCanary is what is wrong with a form whose canary is not that of its token.
+var errCanary = errors.New("the form's canary is not that of its flowToken")
+
+// take takes a form by its token, once. Forms of old automation may lack the
+// canary, which says nothing that the token does not; a wrong one is refused.
+func (v *visit) take(form url.Values) error {
+	token := form.Get("flowToken")
 	number, err := signin.ReadFlowToken(token, v.flow.ID, v.cookie)
+	if err == nil && form.Has("canary") && !sameSecret(form.Get("canary"), canary(token)) {
+		err = errCanary
+	}
 	if err != nil {
 		return fail(50089).because(err)
 	}

@@ -131,3 +131,16 @@ func TestADevicesFormIsGoodForItsBrowserAndItsTime(t *testing.T) {
 		t.Errorf("an old form is answered with %s", sb.last().Code)
 	}
 }
+
+func TestAFormWithTheCanaryOfAnotherIsRefused(t *testing.T) {
+	t.Parallel()
+	for canary, screen := range map[string]string{"": "entra.error", "forged": "entra.error", "none": "entra.password"} {
+		b := newSandbox(t).browser().open(authorize())
+		values := fieldsOf(b.form())
+		values.Set("loginfmt", nightly)
+		if values.Set("canary", canary); canary == "none" {
+			values.Del("canary") // as old automation sends it
+		}
+		b.send(http.MethodPost, "/common/login", values).expect(screen)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/pcsandbox/pcsandbox/internal/page"
@@ -96,6 +97,12 @@ func (s *Server) pageRoutes() []web.Route {
 		{Method: post, Path: "/{tenant}/oauth2/v2.0/logout", Name: "logout.v2", Func: browser(s.logout)},
 		{Method: get, Path: pathError, Name: "error", Func: browser(s.explainCode)},
 	}
+}
+
+// isPage reports whether a call is for something that a browser is shown. A body
+// that is too large is refused before its handler could say so.
+func (s *Server) isPage(c *web.Call) bool {
+	return slices.ContainsFunc(s.pageRoutes(), func(r web.Route) bool { return r.Name == c.Route })
 }
 
 // astray answers a browser that opens the address of a form: somebody reloaded or

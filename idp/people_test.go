@@ -8,9 +8,11 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"github.com/pcsandbox/pcsandbox/internal/phone"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/saml"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 // outcome is what the code that the client was sent stands for.
@@ -56,6 +58,10 @@ func TestAPushThatIsDeniedOrForgottenLeavesAChoice(t *testing.T) {
 	}{
 		"denied":    {func(sb *sandbox) { sb.deny("alejandra@contoso.example") }, "The request was denied"},
 		"forgotten": {func(sb *sandbox) { sb.advance(2 * time.Minute) }, "Nobody answered the request"},
+		"answered with a wrong number": {func(sb *sandbox) {
+			a := sb.pending("alejandra@contoso.example")
+			sb.change(func(tx *world.Txn) error { return phone.Approve(tx, a.ID, "9", sb.world.Now()) })
+		}, "That was not the number"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +69,7 @@ func TestAPushThatIsDeniedOrForgottenLeavesAChoice(t *testing.T) {
 			sb := newSandbox(t)
 			b := sb.browser().signIn("alejandra@contoso.example").expect("entra.mfa-push")
 			tt.happens(sb)
-			b.press("idSubmit_SAOTCAS_Continue").expect("entra.mfa-push")
+			b.press("idSubmit_SAOTCAS_Continue").expect("entra.mfa-denied")
 			if got := b.text("idDiv_SAASDS_Title"); got != tt.says {
 				t.Errorf("the page says %q, want %q", got, tt.says)
 			}

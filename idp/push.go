@@ -43,7 +43,9 @@ func (pushFactor) ask(v *visit, f facts, step policy.Step, p proof) (web.Result,
 }
 
 // take looks again: the answer is given on the phone.
-func (pushFactor) take(v *visit, _ facts, _ form, _ proof) (web.Result, error) { return v.proceed() }
+func (pushFactor) take(v *visit, _ facts, _ form, _ proof) (web.Result, error) {
+	return v.tooEarly(toVerify)
+}
 
 func (pushFactor) offer() page.Option {
 	return page.Option{Label: "Authenticator app", Detail: "Approve a request by typing the number that the sign-in page shows."}
@@ -61,4 +63,6 @@ func (pushFactor) tryOut(v *visit, f facts, step policy.Step) (web.Result, error
 	return v.tryPhone(f, step, phone.Approval{Kind: phone.Push}, addApp)
 }
 
-func (pushFactor) takeTry(v *visit, _ facts, _ form) (web.Result, error) { return v.proceed() }
+func (pushFactor) takeTry(v *visit, _ facts, _ form) (web.Result, error) {
+	return v.tooEarly(toTryOut)
+}

@@ -50,7 +50,10 @@ func (v *visit) hidden() []page.Hidden {
 	return []page.Hidden{
 		{Name: "ctx", Value: v.flow.ID},
 		{Name: "flowToken", Value: token},
-		{Name: "canary", Value: signin.Key("canary " + token)},
+		{Name: "canary", Value: canary(token)},
 		{Name: "hpgrequestid", Value: traceID(v.c)},
 	}
 }
+
+// canary belongs to a flow token, as a second proof that the form is Entra's own.
+func canary(token string) string { return signin.Key("canary " + token) }

@@ -174,7 +174,7 @@ func TestAnAccountsPhoneGetsOnlySoManyMessages(t *testing.T) {
 	if got := b.text("idDiv_SAASDS_Title"); got != "No more requests" || !strings.Contains(textOf(b.page), "AADSTS50088: ") {
 		t.Errorf("the page says %q", got)
 	}
-	texted(sb).refusedWith("AADSTS50088", policy.SignInChallengeFailed)
+	sb.browser().signIn(nightly, "amr_values", "mfa").expect("entra.mfa-denied").refusedWith("AADSTS50088", policy.SignInChallengeFailed)
 	sb.messages(nightly, policy.SendLimit)
 	sb.advance(policy.SendPause)
 	texted(sb).press("idSubmit_SAOTCC_Continue", "otc", sb.message(nightly).Code).expect("entra.stay-signed-in")

@@ -29,6 +29,9 @@ type Param struct{ Name, Value string }
 // otherwise.
 func (s *Server) spell(c *web.Call, err error) web.Result {
 	e := asError(err)
+	if errors.Is(err, web.ErrBodyTooLarge) && s.isPage(c) {
+		e.OnPage()
+	}
 	c.Entry.Code = e.Code()
 	if e.Cause != nil && c.Entry.Cause == "" {
 		c.Entry.Cause = e.Cause.Error()

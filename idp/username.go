@@ -5,9 +5,11 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 // A form is what a browser posted.
@@ -80,12 +82,19 @@ func (v *visit) askUsername(f facts, step policy.Step) (web.Result, error) {
 }
 
 func (v *visit) usernameScreen(f facts, step policy.Step) usernameScreen {
-	s := usernameScreen{screen: v.screen(f, "Sign in", pathLogin, step.Decision), Hint: "Accounts of the scenario only, such as alejandra@contoso.example.",
-		Passkey: takesPasskeys(v.c.Site)}
+	s := usernameScreen{screen: v.screen(f, "Sign in", pathLogin, step.Decision), Hint: accountsHint(v.c.World.Read()), Passkey: takesPasskeys(v.c.Site)}
 	if s.Login == "" && !v.flow.Other {
 		s.Login = v.flow.Request.LoginHint
 	}
 	return s
+}
+
+// accountsHint says which accounts there are, by one of them.
+func accountsHint(r world.Reader) string {
+	for u := range directory.People(r) {
+		return "Accounts of the scenario only, such as " + u.UPN + "."
+	}
+	return "Accounts of the scenario only."
 }
 
 // longestName bounds a typed user name: longer ones exist nowhere.

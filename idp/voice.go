@@ -28,7 +28,9 @@ func (voiceFactor) ask(v *visit, f facts, step policy.Step, p proof) (web.Result
 }
 
 // take looks again: the answer is given on the phone.
-func (voiceFactor) take(v *visit, _ facts, _ form, _ proof) (web.Result, error) { return v.proceed() }
+func (voiceFactor) take(v *visit, _ facts, _ form, _ proof) (web.Result, error) {
+	return v.tooEarly(toVerify)
+}
 
 func (voiceFactor) offer() page.Option {
 	return page.Option{Label: "Phone: call me", Detail: "Answer a call and press #."}
@@ -48,4 +50,6 @@ func (voiceFactor) tryOut(v *visit, f facts, step policy.Step) (web.Result, erro
 	return v.tryPhone(f, step, phone.Approval{Kind: phone.Call, Phone: v.flow.Register.Phone}, addPhone)
 }
 
-func (voiceFactor) takeTry(v *visit, _ facts, _ form) (web.Result, error) { return v.proceed() }
+func (voiceFactor) takeTry(v *visit, _ facts, _ form) (web.Result, error) {
+	return v.tooEarly(toTryOut)
+}

@@ -61,7 +61,7 @@ func TestACallThatIsDeclinedOrMissedIsNoSecondFactor(t *testing.T) {
 			sb := withVoice(t)
 			b := called(sb)
 			tt.happens(sb)
-			b.press("idSubmit_SAOTCAS_Continue").expect("entra.mfa-voice").refusedWith("AADSTS500121", policy.SignInChallengeDenied)
+			b.press("idSubmit_SAOTCAS_Continue").expect("entra.mfa-denied").refusedWith("AADSTS500121", policy.SignInChallengeDenied)
 			if got := b.text("idDiv_SAASDS_Title"); got != tt.says {
 				t.Errorf("the page says %q, want %q", got, tt.says)
 			}
@@ -78,7 +78,7 @@ func TestACallThatIsDeclinedOrMissedIsNoSecondFactor(t *testing.T) {
 
 func TestAPhoneThatAnswersByItselfAnswersCalls(t *testing.T) {
 	t.Parallel()
-	for auto, screen := range map[phone.Auto]string{phone.AutoApprove: "entra.stay-signed-in", phone.AutoDeny: "entra.mfa-voice", phone.AutoIgnore: "entra.mfa-voice"} {
+	for auto, screen := range map[phone.Auto]string{phone.AutoApprove: "entra.stay-signed-in", phone.AutoDeny: "entra.mfa-denied", phone.AutoIgnore: "entra.mfa-voice"} {
 		sb := withVoice(t)
 		sb.change(func(tx *world.Txn) error { return phone.Phones.Put(tx, phone.Phone{UPN: nightly, Auto: auto}) })
 		called(sb).press("idSubmit_SAOTCAS_Continue").expect(screen)

@@ -89,6 +89,7 @@ var habits = map[string]habit{
 	"entra.mfa-totp":          typeCode,
 	"entra.mfa-sms":           typeMessage,
 	"entra.mfa-voice":         answerCall,
+	"entra.mfa-denied":        askedAgain,
 	"entra.access-pass":       typePass,
 	"entra.passkey":           usePasskey,
 	"entra.passkey-setup":     makePasskey,
@@ -108,7 +109,7 @@ var habits = map[string]habit{
 
 // ends are the screens that a sign-in ends on. Every page of the portal is one,
 // too.
-var ends = []string{"entra.blocked", "entra.mfa-denied", "entra.external-failed", "entra.error", "entra.device-done", "entra.signed-out",
+var ends = []string{"entra.blocked", "entra.external-failed", "entra.error", "entra.device-done", "entra.signed-out",
 	"sts.error", "sts.signed-out"}
 
 // walk answers screens until the person has arrived, or goes no further.

@@ -67,9 +67,6 @@ func (w *person) choose(ctx context.Context, at *page, preferred scenarios.Facto
 // answerPush looks at the number on the page and answers the phone.
 func answerPush(ctx context.Context, w *person, at *page) error {
 	number := at.ids[numberShown]
-	if number == "" {
-		return errStays // the request was denied, or nobody answered it
-	}
 	if w.prefersAnother(scenarios.Push) {
 		return w.another(ctx, at)
 	}
@@ -81,9 +78,6 @@ func answerPush(ctx context.Context, w *person, at *page) error {
 
 // answerCall answers the phone that rings.
 func answerCall(ctx context.Context, w *person, at *page) error {
-	if at.form(func(f *form) bool { return f.button("idSubmit_SAOTCAS_Continue") != nil }) == nil {
-		return errStays // the call was declined, or nobody answered it
-	}
 	if w.prefersAnother(scenarios.Voice) {
 		return w.another(ctx, at)
 	}
@@ -91,6 +85,15 @@ func answerCall(ctx context.Context, w *person, at *page) error {
 		return err
 	}
 	return w.pressButton(ctx, at, "idSubmit_SAOTCAS_Continue")
+}
+
+// askedAgain has another request sent, if the person comes back to one that was
+// denied; otherwise that is where the step ends.
+func askedAgain(ctx context.Context, w *person, at *page) error {
+	if len(w.browser.screens) > 0 || !at.hasButton("idA_SAASTO_Resend") {
+		return errStays
+	}
+	return w.pressButton(ctx, at, "idA_SAASTO_Resend")
 }
 
 // answerProvider answers the request of the partner's own provider, which shows
@@ -126,7 +129,7 @@ func (w *person) answerPhone(ctx context.Context, number string) error {
 		_, err = w.p.control.Approve(ctx, w.user.UPN, control.Answer{ID: phone.Approvals[i].ID, Number: w.dialled(number)})
 	}
 	if w.with.Code == scenarios.WrongCode && number != "" && conflicts(err) {
-		return errStays // the request goes on waiting
+		return nil // a wrong number denies the request
 	}
 	if err != nil {
 		return fmt.Errorf("answer the phone: %w", err)

@@ -35,7 +35,7 @@ story:
   - step: a call that is declined
     browser: new
     sign_in: {as: ben, app: desktop, request_mfa: amr_values, with: {answer: deny}}
-    expect: {error: AADSTS500121, last_screen: entra.mfa-voice}
+    expect: {error: AADSTS500121, last_screen: entra.mfa-denied}
   - step: a Temporary Access Pass
     sign_in: {as: cat, app: desktop, request_mfa: amr_values, with: {second_factor: tap}}
     expect: {claims: {amr: [pwd, mfa]}, screens: [entra.username, entra.password, entra.mfa-totp, entra.mfa-choose-method, entra.access-pass, entra.stay-signed-in]}

@@ -96,7 +96,7 @@ func TestStoriesHoldThatUseEveryVerb(t *testing.T) {
 		"people who do not go on": `
   - step: deny
     sign_in: {as: alejandra, with: {answer: deny}}
-    expect: {error: AADSTS500121, screens: [entra.username, entra.password, entra.mfa-push, entra.mfa-push]}
+    expect: {error: AADSTS500121, screens: [entra.username, entra.password, entra.mfa-push, entra.mfa-denied]}
   - step: ignore
     browser: new
     sign_in: {as: alejandra, with: {answer: ignore}}

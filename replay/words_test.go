@@ -39,11 +39,12 @@ func TestPeopleInStoriesDoAsTheyAreTold(t *testing.T) {
   - {step: and goes on, go_on: {as: ann}, expect: {claims: {amr: [pwd, mfa]}}}
 `,
 		"a wrong number on the phone": `
-  - {step: Ann mistypes, sign_in: {as: ann, with: {code: wrong}}, expect: {last_screen: entra.mfa-push}}
-  - {step: She tries another, phone: {as: ann, answer: approve, number: "123"}, expect: {status: 409}}
-  - {step: She approves, phone: {as: ann, answer: approve}, expect: {status: 200, body: {state: approved}}}
+  - {step: Ann mistypes, sign_in: {as: ann, with: {code: wrong}}, expect: {error: AADSTS500121, reason: signin.challenge-denied, last_screen: entra.mfa-denied}}
   - {step: Nothing waits any more, phone: {as: ann, answer: deny}, expect: {status: 409}}
-  - {step: and goes on, go_on: {as: ann}, expect: {claims: {amr: [pwd, mfa]}}}
+  - {step: She has another one sent, go_on: {as: ann}, expect: {claims: {amr: [pwd, mfa]}, screens: [entra.mfa-push, entra.stay-signed-in]}}
+  - {step: Another day, browser: new, sign_in: {as: ann, with: {answer: ignore}}, expect: {last_screen: entra.mfa-push}}
+  - {step: she mistypes by hand, phone: {as: ann, answer: approve, number: "123"}, expect: {status: 409}}
+  - {step: and it is denied for good, phone: {as: ann, answer: approve}, expect: {status: 409}}
 `,
 		"people who give up": `
   - {step: at once, sign_in: {as: ann, with: {cancel: entra.username}}, expect: {error: access_denied, screens: [entra.username]}}

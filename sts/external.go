@@ -203,7 +203,7 @@ func externalPage(v externalVisit) (web.Result, error) {
 		Common: v.common("Approve the sign-in"), Action: v.path("/approve"), User: f.UPN, Phone: v.Site.Phone(f.UPN),
 		Hidden: []page.Hidden{{Name: fieldContext, Value: f.ID}}, Button: "Continue",
 	}
-	waitFor(data, got, v.path("/state")+"?"+url.Values{"id": {f.ID}}.Encode())
+	waitFor(v.visit, data, got, v.waitAddress(f), v.path("/state")+"?"+url.Values{"id": {f.ID}}.Encode())
 	return v.show(http.StatusOK, "mfa", data)
 }
 
@@ -231,7 +231,8 @@ func externalSubmit(v externalVisit) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
-	switch got := replyOf(v.visit, f.Approval); {
+	got := replyOf(v.visit, f.Approval)
+	switch {
 	case got == approved:
 		return v.answer(f)
 	case got == denied:
@@ -243,7 +244,7 @@ func externalSubmit(v externalVisit) (web.Result, error) {
 			return web.Result{}, err
 		}
 	}
-	return web.Redirect(v.waitAddress(f)), nil
+	return web.Redirect(early(v.waitAddress(f), got)), nil
 }
 
 // answer tells Entra who it is and what was done.

@@ -31,6 +31,15 @@ func waiting(v visit) (flow, error) {
 	return f, err
 }
 
+// early marks the address of a waiting page for somebody who pressed its button
+// before the phone had answered.
+func early(address string, got reply) string {
+	if got == pending {
+		return address + "&early=1"
+	}
+	return address
+}
+
 // reply is how the phone has answered.
 type reply int
 
@@ -98,7 +107,7 @@ func (s service) secondFactor(v visit, f flow, form url.Values) (web.Result, err
 		return s.askAgain(v, f, account)
 	}
 	v.Entry.Detail("second factor", [...]string{pending: "no answer yet", denied: "denied on the phone", unanswered: "nobody answered"}[got])
-	return web.Redirect(v.mfaAddress(f)), nil
+	return web.Redirect(early(v.mfaAddress(f), got)), nil
 }
 
 // askAgain puts a new request on the phone.
@@ -117,7 +126,8 @@ type mfaData struct {
 	page.Common
 	Action  string
 	Poll    string // asked by the page's script; empty: there is nothing to wait for
-	Refresh bool   // for browsers without scripts
+	Refresh string // of browsers without scripts; empty: none
+	Early   bool   // the button was pressed before the phone had answered
 	Hidden  []page.Hidden
 	User    string
 	Text    string
@@ -133,17 +143,17 @@ func showMFA(v visit, f flow, got reply) (web.Result, error) {
 		Button: "Continue", Phone: v.Site.Phone(f.Auth.UPN),
 	}
 	data.Explain = whyPhone(v, f)
-	waitFor(data, got, v.passive()+"mfa/state?"+url.Values{"id": {f.ID}}.Encode())
+	waitFor(v, data, got, v.mfaAddress(f), v.passive()+"mfa/state?"+url.Values{"id": {f.ID}}.Encode())
 	return v.show(http.StatusOK, "mfa", data)
 }
 
-// waitFor fills in what the page says while the phone has not answered, and
-// afterwards. poll is asked by the page's script.
-func waitFor(data *mfaData, got reply, poll string) {
+// waitFor fills in what the page at an address says while the phone has not
+// answered, and afterwards. poll is asked by the page's script.
+func waitFor(v visit, data *mfaData, got reply, address, poll string) {
 	switch got {
 	case pending:
 		data.Text = "A request is waiting on your phone, which the sandbox console plays. Approve it there, then go on here."
-		data.Refresh = true
+		data.Refresh, data.Early = address, v.Query("early") != ""
 		data.Poll = poll
 	case approved:
 		data.Text = "The request was approved on your phone."

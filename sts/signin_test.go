@@ -282,8 +282,15 @@ func TestTheWaitingPageNeedsNoScriptAndServesOne(t *testing.T) {
 	b := l.browser()
 	b.open(l.request("wingtip.example"))
 	page := b.signIn(prashob)
-	if !strings.Contains(page.source, `<noscript><meta http-equiv="refresh" content="5"></noscript>`) {
-		t.Error("without scripts the page does not look again")
+	looks := `<noscript><meta http-equiv="refresh" content="5;url=` + page.at.RequestURI() + `"></noscript>`
+	if !strings.Contains(page.source, looks) {
+		t.Errorf("without scripts the page does not look again: no %s in\n%s", looks, page.source)
+	}
+	if early := b.submit(); early.name != "sts.mfa" || !strings.Contains(early.text, "not approved yet") || !strings.Contains(early.source, `role="alert"`) {
+		t.Errorf("whoever goes on too early is shown %q: %s", early.name, early.text)
+	}
+	if page = b.open(page.at.String()); strings.Contains(page.text, "not approved yet") {
+		t.Error("the page says so of itself when it looks again")
 	}
 	for _, want := range []int{202, 202, 204} {
 		if want == 204 {

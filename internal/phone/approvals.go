@@ -45,17 +45,19 @@ func (k Kind) Life() time.Duration {
 
 // An Approval is a request on somebody's phone to approve a sign-in.
 type Approval struct {
-	ID      string
-	Kind    Kind
-	UPN     string // lower case
-	Party   string // who asks, e.g. Contoso or the provider's name
-	App     string // what is being signed in to
-	Phone   string // the number that rings, of a call
-	Number  string // two digits shown on the sign-in page, to be typed here; empty: just approve
-	State   State
-	Created time.Time
-	Expires time.Time
-	Seq     uint64
+	ID     string
+	Kind   Kind
+	UPN    string // lower case
+	Party  string // who asks, e.g. Contoso or the provider's name
+	App    string // what is being signed in to
+	Phone  string // the number that rings, of a call
+	Number string // two digits shown on the sign-in page, to be typed here; empty: just approve
+	State  State
+	// Mistyped says that it was denied because of a wrong number.
+	Mistyped bool
+	Created  time.Time
+	Expires  time.Time
+	Seq      uint64
 }
 
 // At returns the state at now: a request that nobody answered in time is denied.
@@ -112,7 +114,7 @@ func Tables() []world.Declared { return []world.Declared{Approvals, Messages, Ph
 var (
 	ErrNoApproval  = errors.New("no such request on this phone")
 	ErrAnswered    = errors.New("the request was answered already or has expired")
-	ErrWrongNumber = errors.New("that is not the number the sign-in page shows")
+	ErrWrongNumber = errors.New("that is not the number the sign-in page shows, so the request is denied")
 )
 
 // Ask puts a request on the phone of a.UPN and returns it with its id. A phone
@@ -133,17 +135,17 @@ func Ask(tx *world.Txn, a Approval, now time.Time) (Approval, error) {
 }
 
 // Approve answers a request with yes. number must be the one that the sign-in
-// page shows, where it shows one; with a wrong number the
-// request goes on waiting.
+// page shows, where it shows one: a wrong one denies the request, so that nobody
+// can try all of them, and is told by [Approval.Mistyped].
 func Approve(tx *world.Txn, id, number string, now time.Time) error {
 	a, err := waiting(tx, id, now)
 	if err != nil {
 		return err
 	}
-	if a.Number != "" && a.Number != strings.TrimSpace(number) {
-		return ErrWrongNumber
-	}
 	a.State = Approved
+	if a.Number != "" && a.Number != strings.TrimSpace(number) {
+		a.State, a.Mistyped = Denied, true
+	}
 	return Approvals.Put(tx, a)
 }
 

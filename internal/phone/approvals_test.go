@@ -61,8 +61,14 @@ func TestARequestWaitsForTheNumberOfThePage(t *testing.T) {
 		return w.Write(func(tx *world.Txn) error { return phone.Approve(tx, id, number, at) })
 	}
 	for _, number := range []string{"", "24", "420"} {
-		if err := approve(a.ID, number, start); !errors.Is(err, phone.ErrWrongNumber) || state(t, w, a.ID, start) != phone.Pending {
-			t.Errorf("number %q: %v", number, err)
+		wrong := ask(t, w)
+		err := approve(wrong.ID, number, start)
+		denied, _ := phone.Approvals.Get(w.Read(), wrong.ID)
+		if err != nil || !denied.Mistyped || denied.At(start) != phone.Denied || denied.Outcome(start) != phone.Denied {
+			t.Errorf("number %q leaves %+v (%v)", number, denied, err)
+		}
+		if err := approve(wrong.ID, "42", start); !errors.Is(err, phone.ErrAnswered) {
+			t.Errorf("number %q, then the right one: %v", number, err)
 		}
 	}
 	if err := approve("other", "42", start); !errors.Is(err, phone.ErrNoApproval) {

@@ -237,7 +237,7 @@ var rules = []Rule{
 		"Sign in interactively; the provider must do MFA and say so.",
 		seed(mandate, "Using service portals (federated identity)")},
 	{SignInFederatedMFAClaimMissing, "The partner's own provider was asked for MFA twice and never said that it was done, so Entra cannot count it.",
-		"The provider's administrator lets it issue the claim authnmethodsreferences with http://schemas.microsoft.com/claims/multipleauthn after MFA; then sign in again.",
+		"The provider's administrator lets it say http://schemas.microsoft.com/claims/multipleauthn after MFA: by WS-Federation in the claim authnmethodsreferences, by SAML 2.0 as AuthnContextClassRef; then sign in again.",
 		choice("the block is Example 4 of " + mandate + "; stopping after two trips is open in entra.md 5.4")},
 
 	{SignInConsentNeeded, "The app needs a grant for what it asks for.",
@@ -260,7 +260,7 @@ var rules = []Rule{
 	{SignInAssertionRejected, "The provider's answer must be signed by the domain's certificate, meant for Entra, in time, used once, and name a user.",
 		"Compare the domain's federation settings with what the provider signs.",
 		fact("entra.md 5.2", "documented")},
-	{SignInChallengeDenied, "The person denied the request on the phone, or let it run out.",
+	{SignInChallengeDenied, "The person denied the request on the phone, typed a wrong number there, or let it run out.",
 		"Approve the request.",
 		fact("entra.md 4.3 (500121)", "field")},
 	{SignInChallengeFailed, "The code or number must be the right one.",

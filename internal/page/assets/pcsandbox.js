@@ -53,7 +53,8 @@ const comforts = {
   },
 
   // <div id="journal" data-do="live" data-every="2">: keeps itself as a fresh
-  // copy of this page has it, unless somebody is typing or selecting in it.
+  // copy of this page has it, unless somebody is typing or selecting in it, or it
+  // says what was wrong with what was sent.
   live(element) {
     const wait = 1000 * (Number(element.dataset.every) || 2);
     let seen = element.innerHTML;
@@ -83,6 +84,7 @@ const refusals = {
 };
 
 function busy(element) {
+  if (element.querySelector(".problem")) return true;
   const selection = getSelection();
   if (!selection.isCollapsed && element.contains(selection.anchorNode)) return true;
   const active = document.activeElement;
