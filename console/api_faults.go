@@ -144,6 +144,14 @@ func CheckNames(routes []RouteName, surface, route string) error {
 // mostSimilar is how many names a hint lists.
 const mostSimilar = 6
 
+// alike is how many letters two names have in common from the beginning.
+func alike(a, b string) (n int) {
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
 // similar are the names that share most words with one that is wrong, or the
 // families of names if none shares any.
 func similar(wrong string, names []string) []string {
@@ -156,7 +164,7 @@ func similar(wrong string, names []string) []string {
 		return n
 	}
 	names = slices.SortedFunc(slices.Values(names), func(a, b string) int {
-		return cmp.Or(shared(b)-shared(a), strings.Compare(a, b))
+		return cmp.Or(shared(b)-shared(a), alike(b, wrong)-alike(a, wrong), strings.Compare(a, b))
 	})
 	names = slices.Compact(names)
 	if near := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return shared(n) == 0 }); len(near) > 0 {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,7 @@ func readScenario(nameOrFile string, opts ...scenarios.Option) (*scenarios.Scena
 		sc, err := scenarios.Open(nameOrFile, opts...)
 		var wrong *scenarios.Error
 		if err != nil && !errors.As(err, &wrong) {
-			return nil, hinted{err, "pcsandbox scenario list shows the built-in ones; a file name has a dot or a slash in it"}
+			return nil, hinted{err, notBuiltIn(nameOrFile)}
 		}
 		return sc, err
 	}
@@ -27,6 +28,16 @@ func readScenario(nameOrFile string, opts ...scenarios.Option) (*scenarios.Scena
 		return nil, fmt.Errorf("scenario file: %w", err)
 	}
 	return sc, err
+}
+
+// notBuiltIn says what else a name without a dot or a slash may have meant.
+func notBuiltIn(name string) string {
+	for _, file := range []string{"./" + name, "./" + name + ".yaml", "./" + name + ".yml"} {
+		if info, err := os.Stat(file); err == nil && !info.IsDir() {
+			return "there is a file of that name: write " + file
+		}
+	}
+	return "pcsandbox scenario list shows the built-in ones; a file name has a dot or a slash in it"
 }
 
 // valuesOf reads what --set says about the parameters of a scenario.
@@ -60,7 +71,7 @@ func scenarioCommand(s streams) *cobra.Command {
 	list.Flags().StringVar(&format, "format", "text", "text or json")
 	var values []string
 	lint := &cobra.Command{
-		Use: "lint FILE...", Short: "Check scenario files and report every problem at once", Args: someFile,
+		Use: "lint NAME|FILE...", Short: "Check scenario files and report every problem at once", Args: someFile,
 		Long: "lint reports what is wrong with scenario files, and warns of what is legal but surely not meant.\n" +
 			"A matrix is checked for each of its combinations.\nIt exits with 0 if a file can be played, 2 if not.",
 		Example: "  pcsandbox scenario lint mine.yaml\n  pcsandbox scenario lint scenarios/*.yaml\n  pcsandbox scenario lint mine.yaml --set day=2026-03-15",
@@ -90,13 +101,15 @@ func lintScenarios(s streams, files, set []string) error {
 	}
 	bad := false
 	for _, file := range files {
-		warnings, err := scenarios.LintFile(file, opts...)
+		warnings, err := lintOne(file, opts)
 		var problems *scenarios.Error
 		switch {
 		case errors.As(err, &problems):
 			fmt.Fprintln(s.out, err)
 			bad = true
 			continue
+		case errors.Is(err, fs.ErrNotExist) && !isFile(file):
+			return hinted{fmt.Errorf("there is no scenario %s", file), notBuiltIn(file)}
 		case err != nil:
 			return err
 		}
@@ -109,4 +122,15 @@ func lintScenarios(s streams, files, set []string) error {
 		return exitError(2)
 	}
 	return nil
+}
+
+// lintOne lints a file, or a built-in scenario where no file has the name.
+func lintOne(name string, opts []scenarios.Option) ([]scenarios.Problem, error) {
+	warnings, err := scenarios.LintFile(name, opts...)
+	if errors.Is(err, fs.ErrNotExist) && !isFile(name) {
+		if text, unknown := scenarios.Text(name); unknown == nil {
+			return scenarios.Lint(name+".yaml", text, opts...)
+		}
+	}
+	return warnings, err
 }
