@@ -32,6 +32,7 @@ func (a admission) demands(r world.Reader) policy.Demanded {
 		Privileged:       policy.Privileged(a.object.DirectoryRoles, a.object.Roles, delegated),
 		Client:           a.client,
 		License:          a.tenant.License,
+		RememberMFA:      time.Duration(a.tenant.RememberMFADays) * 24 * time.Hour,
 	}
 	if !delegated {
 		c.PerUser = a.object.PerUserMFA

@@ -36,13 +36,12 @@ func (s *Server) logout(c *web.Call) (web.Result, error) {
 	}
 	session := sessionOf(c)
 	cookie := c.CookieValue(cookieName(c, cookieSession))
-	err = c.World.Write(func(tx *world.Txn) error {
-		return signin.SignOut(tx, cookie, hintedAccount(session, values.Get("logout_hint")))
-	})
+	account := hintedAccount(session, values.Get("logout_hint"))
+	err = c.World.Write(func(tx *world.Txn) error { return signin.SignOut(tx, cookie, account) })
 	if err != nil {
 		return web.Result{}, err
 	}
-	if res, away, err := s.leaveProvider(c, cookie, logoutAgain(c, values)); away || err != nil {
+	if res, away, err := s.leaveProvider(c, cookie, logoutAgain(c, values, account)); away || err != nil {
 		return res, err
 	}
 	told := frontChannels(c, session)

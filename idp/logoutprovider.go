@@ -13,13 +13,20 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
-// logoutAgain is the path and query of a request to sign out, for the browser that
-// comes back from a provider. Whatever it says is judged anew then.
-func logoutAgain(c *web.Call, values url.Values) string {
+// longestAgain bounds what a sign-out takes along to a provider and back.
+const longestAgain = 4 << 10
+
+// logoutAgain is the path and query of a request to sign out an account (none: all),
+// for the browser that comes back from a provider. Whatever it says is judged anew
+// then.
+func logoutAgain(c *web.Call, values url.Values, account string) string {
 	var kept []Param
-	for _, name := range []string{"post_logout_redirect_uri", "state", "logout_hint"} {
-		if values.Has(name) {
-			kept = append(kept, Param{name, values.Get(name)})
+	if account != "" {
+		kept = append(kept, Param{"logout_hint", account})
+	}
+	for _, name := range []string{"post_logout_redirect_uri", "state"} {
+		if value := values.Get(name); value != "" && len(value) <= longestAgain {
+			kept = append(kept, Param{name, value})
 		}
 	}
 	path := c.URL.EscapedPath()

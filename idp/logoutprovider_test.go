@@ -25,6 +25,8 @@ func TestFederatedPeopleAreSignedOutAtTheirProvider(t *testing.T) {
 	for name, c := range map[string]struct{ query, back, to string }{
 		"no address to go to":  {"", logoutV2, ""},
 		"a registered address": {"?id_token_hint=x&state=a%26b&post_logout_redirect_uri=" + url.QueryEscape(callback), logoutV2 + "?post_logout_redirect_uri=" + url.QueryEscape(callback) + "&state=a%26b", callback + "?state=a%26b"},
+		"a hint":               {"?logout_hint=PRASHOB@wingtip.example", logoutV2 + "?logout_hint=prashob%40wingtip.example", ""},
+		"a long state":         {"?logout_hint=nobody&state=" + strings.Repeat("s", 5000), logoutV2, ""},
 		"a foreign address":    {"?post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F", logoutV2 + "?post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -49,6 +49,7 @@ var enums = map[reflect.Type][]string{
 	reflect.TypeFor[policy.Strength]():            values(policy.AnyMFA, policy.PasswordlessMFA, policy.PhishingResistant),
 	reflect.TypeFor[policy.ClientKind]():          values(policy.BrowserClient, policy.LegacyClient),
 	reflect.TypeFor[Role]():                       slices.Concat(agentRoles, directoryRoles),
+	reflect.TypeFor[CrossTenantWay]():             values(Outbound, Inbound),
 	reflect.TypeFor[UserConsent]():                values(ConsentAllowed, ConsentAdminsOnly),
 	reflect.TypeFor[FederationProtocol]():         values(WSFederation, SAML),
 	reflect.TypeFor[PromptLoginBehavior]():        values(TranslatePromptLogin, NativePromptLogin, DisabledPromptLogin),

@@ -83,6 +83,14 @@ type CustomControl struct {
 	Denies bool `yaml:"denies,omitempty"`
 }
 
+// CrossTenantWay is the way between a partner's tenant and a customer's.
+type CrossTenantWay string
+
+const (
+	Outbound CrossTenantWay = "outbound"
+	Inbound  CrossTenantWay = "inbound"
+)
+
 // UserConsent says who may consent to apps.
 type UserConsent string
 

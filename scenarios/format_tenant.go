@@ -38,8 +38,12 @@ type Tenant struct {
 	AllowedFactors List[Factor] `yaml:"allowed_factors,omitempty"`
 	// For how many days a person may put off registering a second factor; Entra gives none any more. Default: 0.
 	RegistrationGraceDays int `yaml:"registration_grace_days,omitempty"`
+	// For how many days MFA is remembered: where MFA is demanded, a refresh token or session with older MFA is refused. Default: 0, without limit.
+	RememberMFADays int `yaml:"remember_mfa_days,omitempty"`
 	// Whether users may consent to apps for themselves. Default: allowed.
 	UserConsent UserConsent `yaml:"user_consent,omitempty"`
+	// Which ways its cross-tenant access settings block: outbound, for its people at customers; inbound, for partners' people here. Default: none.
+	CrossTenantBlocks []CrossTenantWay `yaml:"cross_tenant_blocks,omitempty"`
 	// The external authentication methods (EAM) that users of the tenant may have.
 	ExternalMethods []ExternalMethod `yaml:"external_methods,omitempty"`
 	// The custom controls that Conditional Access policies of the tenant may name.

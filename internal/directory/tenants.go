@@ -26,10 +26,17 @@ type Tenant struct {
 	// RegistrationGraceDays is for how many days after the first question a person
 	// may put off registering a second factor (fidelity: Entra gives none any more).
 	RegistrationGraceDays int
-	NoUserConsent         bool         // only administrators may consent to apps
-	Phase                 policy.Phase // of the API, set outright; empty: as the calendar says
-	PortalPhase           policy.Phase // of the portal, likewise
-	IssuerTenant          string       // tenant named in iss where it differs from tid; only token-anatomy has one
+	// RememberMFADays is for how many days MFA is remembered; 0: as long as the
+	// sign-in lasts.
+	RememberMFADays int
+	NoUserConsent   bool // only administrators may consent to apps
+	// Its cross-tenant access settings keep its people out of customers' tenants, or
+	// partners' people out of its own.
+	BlocksOutbound, BlocksInbound bool
+
+	Phase        policy.Phase // of the API, set outright; empty: as the calendar says
+	PortalPhase  policy.Phase // of the portal, likewise
+	IssuerTenant string       // tenant named in iss where it differs from tid; only token-anatomy has one
 
 	Seq uint64
 }

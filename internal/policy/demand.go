@@ -71,6 +71,7 @@ type Circumstances struct {
 	Privileged        bool // from [Privileged]
 	Client            ClientKind
 	License           License
+	RememberMFA       time.Duration // how long the tenant remembers MFA; 0: for as long as the sign-in lasts
 	ConditionalAccess []ConditionalAccessPolicy
 }
 
@@ -81,13 +82,14 @@ type Demanded struct {
 	Strength   Strength      // strictest authentication strength; empty: none is wanted
 	Controls   []string      // custom controls to pass, each once
 	MaxAge     time.Duration // how old first factor and MFA may be; 0: any age
+	MaxMFAAge  time.Duration // how old MFA may be where it is demanded; 0: any age
 	Unlicensed bool          // a policy that applies is not in force for want of a licence
 }
 
 // Demands lists what is demanded of a sign-in. If nothing is, the token is issued
 // without MFA, and the API is what refuses it.
 func Demands(c Circumstances) Demanded {
-	var d Demanded
+	d := Demanded{MaxMFAAge: c.RememberMFA}
 	d.note(c.Requested, ByRequest)
 	d.note(c.PerUser == PerUserEnabled || c.PerUser == PerUserEnforced, ByPerUserMFA)
 	if c.SecurityDefaults {

@@ -200,7 +200,7 @@ var rules = []Rule{
 	{SignInLegacyNoMFA, "MFA is demanded, and a client that signs in with user name and password only cannot be asked for it.",
 		"Use a client with modern authentication.",
 		fact("entra.md 4.3 (50076)", "documented")},
-	{SignInMFATooOld, "A Conditional Access policy wants more recent MFA.",
+	{SignInMFATooOld, "A Conditional Access policy wants more recent MFA, or the tenant no longer remembers it.",
 		"Sign in interactively and complete MFA again.",
 		fact("entra.md 4.3 (50078)", "documented")},
 	{SignInStrengthNeeded, "There was MFA, but a Conditional Access policy wants it with a method of a greater authentication strength.",

@@ -69,7 +69,10 @@ func (s SignIn) registrationMet() bool {
 }
 
 // doneNow reports whether Entra's own MFA is recent enough.
-func (s SignIn) doneNow() bool { return s.MFADone && !s.tooOld(s.MFAAge) }
+func (s SignIn) doneNow() bool {
+	limit := s.Demands.MaxMFAAge
+	return s.MFADone && !s.tooOld(s.MFAAge) && (limit == 0 || s.MFAAge <= limit)
+}
 
 func (s SignIn) doneWith(strength Strength) bool {
 	if len(s.Used) == 0 {

@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
@@ -15,7 +16,9 @@ func (g *garden) tenant(t *scenarios.Tenant) error {
 		Methods:      Methods(t.AllowedFactors),
 		IssuerTenant: string(t.IssuerTenant), Seq: g.tx.Seq(),
 
+		RememberMFADays:       t.RememberMFADays,
 		RegistrationGraceDays: t.RegistrationGraceDays, NoUserConsent: t.UserConsent == scenarios.ConsentAdminsOnly,
+		BlocksOutbound: slices.Contains(t.CrossTenantBlocks, scenarios.Outbound), BlocksInbound: slices.Contains(t.CrossTenantBlocks, scenarios.Inbound),
 	}
 	for _, phase := range []*scenarios.Phase{g.sc.Phase, t.Phase} { // the tenant's own wins
 		if phase != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/journal"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
@@ -235,5 +236,59 @@ func TestADeviceIsSettledOnceAndInTime(t *testing.T) {
 	}
 	if _, err := signin.FindDevice(w.Read(), "", start); !errors.Is(err, signin.ErrNoUserCode) {
 		t.Errorf("no code: %v", err)
+	}
+}
+
+func TestASecondFactorIsLockedAndForgottenByAccount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	move := func(f func(*world.Txn) error) error { return do(t, w, f) }
+	for range policy.LockoutThreshold {
+		must(t, move(func(tx *world.Txn) error { return signin.WrongSecondFactor(tx, "ada", start) }))
+	}
+	if !signin.SecondFactorLocked(w.Read(), "ada", start) || signin.SecondFactorLocked(w.Read(), "bob", start) || signin.SecondFactorLocked(w.Read(), "ada", start.Add(time.Minute)) {
+		t.Error("the lock is not the account's own, or not a minute's")
+	}
+	for range policy.SendLimit {
+		must(t, move(func(tx *world.Txn) error { return signin.SendToPhone(tx, "ada", start) }))
+	}
+	if err := move(func(tx *world.Txn) error { return signin.SendToPhone(tx, "ada", start) }); !errors.Is(err, signin.ErrSentTooMany) {
+		t.Errorf("one more: %v", err)
+	}
+	must(t, move(func(tx *world.Txn) error { signin.RightSecondFactor(tx, "ada"); return nil }))
+	if _, left := signin.SecondFactors.Get(w.Read(), "ada"); left {
+		t.Error("a right answer leaves something behind")
+	}
+}
+
+func TestEachProviderOfASessionIsLeftOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, upn := range []string{"ada@one.example", "bob@ONE.example", "eve@two.example", "mia@managed.example"} {
+		a := signin.Account{UPN: upn, Used: start, Authentication: signin.Authentication{UserID: upn, Federated: upn != "mia@managed.example"}}
+		must(t, do(t, w, func(tx *world.Txn) error { _, err := signin.Keep(tx, "c", "c", a); return err }))
+	}
+	for range 2 { // signing out once more brings nobody back
+		must(t, do(t, w, func(tx *world.Txn) error { return signin.SignOut(tx, "c", "") }))
+	}
+	var left []string
+	for range 4 {
+		must(t, do(t, w, func(tx *world.Txn) error {
+			a, found, err := signin.LeaveProvider(tx, "c")
+			if found {
+				left = append(left, a.UPN)
+			}
+			return err
+		}))
+	}
+	must(t, do(t, w, func(tx *world.Txn) error { return signin.SignOut(tx, "c", "") }))
+	must(t, do(t, w, func(tx *world.Txn) error {
+		if a, found, _ := signin.LeaveProvider(tx, "c"); found {
+			left = append(left, a.UPN)
+		}
+		return nil
+	}))
+	if len(left) != 2 || left[0] != "ada@one.example" || left[1] != "eve@two.example" {
+		t.Errorf("left are the providers of %v", left)
 	}
 }
