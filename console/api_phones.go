@@ -179,7 +179,7 @@ func answer(c *web.Call, say answering) (web.Result, error) {
 
 // answerPhone answers the request that in names, or the newest that waits.
 func answerPhone(c *web.Call, in control.Answer, say answering) (control.Approval, error) {
-	var out control.Approval
+	var answered phone.Approval
 	now := c.World.Now()
 	err := c.World.Write(func(tx *world.Txn) error {
 		u, err := directory.UserNamed(tx, c.Vars["user"])
@@ -203,10 +203,12 @@ func answerPhone(c *web.Call, in control.Answer, say answering) (control.Approva
 		if err := say(tx, newest, number, now); err != nil {
 			return err
 		}
-		answered, _ := phone.Approvals.Get(tx, newest.ID)
-		out = approvalOf(answered, now)
-		c.Entry.Detail("changed", "phone: "+out.State)
+		answered, _ = phone.Approvals.Get(tx, newest.ID)
+		c.Entry.Detail("changed", "phone: "+string(answered.Outcome(now)))
 		return nil
 	})
-	return out, err
+	if err == nil && answered.Mistyped {
+		err = phone.ErrWrongNumber // it is denied, which stands
+	}
+	return approvalOf(answered, now), err
 }

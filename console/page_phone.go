@@ -237,7 +237,7 @@ func (s *Server) answerForm(c *web.Call) (web.Result, error) {
 	_, err = answerPhone(c, in, say)
 	switch {
 	case errors.Is(err, phone.ErrWrongNumber):
-		return s.showPhone(c, http.StatusConflict, in.ID, "That is not the number the sign-in page shows.")
+		return seeOther(baseOf(c).At("phones", c.Vars["user"]), "mistyped"), nil
 	case errors.Is(err, phone.ErrAnswered), errors.Is(err, phone.ErrNoApproval):
 		return seeOther(baseOf(c).At("phones", c.Vars["user"]), "late"), nil
 	case err != nil:

@@ -159,6 +159,7 @@ var notices = map[string]page.Alert{
 	"federation": {Tone: page.Allow, Title: "Federation changed", Text: "The next sign-in of the domain goes by it."},
 	"reset":      {Tone: page.Allow, Title: "Begun anew", Text: "The sandbox is as its scenario describes it; sessions, tokens and the journal are gone."},
 	"approved":   {Tone: page.Allow, Title: "Approved", Text: "The sign-in page goes on by itself, or when its button is pressed."},
+	"mistyped":   {Tone: page.Deny, Title: "That is not the number", Text: "The sign-in page shows another one, so the request is denied. Have the page send another request."},
 	"late":       {Tone: page.Ask, Title: "Too late", Text: "The request was answered already or has run out. Have the sign-in page ask again."},
 	"denied":     {Tone: page.Report, Title: "Denied", Text: "The sign-in page will say that the request was denied."},
 }
