@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -34,6 +35,7 @@ func (c *checker) lint() {
 		step := &c.written.Story[i]
 		c.lintSave(step, i, texts)
 		c.lintScreens(step.Expect)
+		c.lintBraces(step.Call)
 		expects = expects || step.Expect != nil
 	}
 	if len(c.written.Story) > 0 && !expects {
@@ -86,6 +88,21 @@ func (c *checker) lintSave(s *Step, at int, texts []string) {
 		})
 		if !used && !slices.ContainsFunc(texts[at+1:], func(text string) bool { return strings.Contains(text, "<"+name+">") }) {
 			c.fault(mapKey{&s.Save, name}, "save: no later step uses %s; use it or remove it", name)
+		}
+	}
+}
+
+// braces are how other tools write what is filled in.
+var braces = regexp.MustCompile(`\{\{?([a-z][a-z0-9-]*)\}?\}`)
+
+// lintBraces reports what stands in a path like a placeholder and is none.
+func (c *checker) lintBraces(v *Call) {
+	if v == nil {
+		return
+	}
+	for _, path := range []*string{&v.Get, &v.Post, &v.Put, &v.Patch, &v.Delete} {
+		if found := braces.FindStringSubmatch(*path); found != nil {
+			c.fault(path, "call: %s is sent as it stands; write <%s> for the id of a tenant, a user or an app, or for a saved value", found[0], found[1])
 		}
 	}
 }

@@ -15,7 +15,8 @@ var synonyms = map[string][]string{
 	"user": {"as", "key"}, "username": {"as", "upn"}, "who": {"as"}, "email": {"upn"}, "mail": {"upn"},
 	"type": {"kind"}, "title": {"name"}, "description": {"lesson"}, "steps": {"story"}, "partners": {"tenants"},
 	"date": {"as_of"}, "day": {"as_of"}, "time": {"clock"},
-	"mfa": {"second_factor"}, "method": {"second_factor", "get"}, "factor": {"second_factor"}, "approve": {"answer"}, "federated": {"sign_in", "domains"},
+	"mfa": {"second_factor", "per_user_mfa"}, "method": {"second_factor", "factor", "get"}, "factor": {"second_factor"},
+	"approve": {"answer"}, "deny": {"answer"}, "ignore": {"answer"}, "federated": {"sign_in", "domains"},
 	"url": {"get", "portal"}, "uri": {"get", "portal"}, "path": {"get", "portal"}, "page": {"portal"},
 	"token": {"bearer"}, "authorization": {"bearer"}, "data": {"body", "form"}, "json": {"body"},
 	"client": {"app"}, "client_id": {"app"}, "application": {"app"}, "audience": {"resource"},
@@ -45,6 +46,9 @@ func meant(n *yaml.Node, t reflect.Type) string {
 	value := quoteless(n.Value)
 	if found := request.FindStringSubmatch(n.Value); found != nil && t == reflect.TypeFor[Call]() {
 		return strings.ToLower(found[1]) + ": " + quoteless(found[2])
+	}
+	if t == reflect.TypeFor[OpenPage]() {
+		return "as: …, portal: " + value
 	}
 	for _, f := range fields {
 		of := t.FieldByIndex(f.index).Type
