@@ -2,6 +2,8 @@ package console
 
 import (
 	"encoding/json"
+	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -47,7 +49,7 @@ func changePolicies(t *testing.T, c *control.Client) {
 	t.Helper()
 	want := []control.ConditionalAccess{
 		{Name: "strong", Grant: "authentication-strength", Strength: "phishing-resistant-mfa", SignInFrequency: "4h0m0s", Clients: []string{"browser"},
-			Users: []string{"helen"}, ExcludeUsers: []string{"nightly"}, Roles: []string{"admin-agent", "Global Administrator"}, Apps: []string{"desktop"}},
+			Users: []string{"helen"}, ExcludeUsers: []string{"nightly"}, Roles: []string{"admin-agent", "Global Administrator"}, Apps: []string{"desktop", "partner-center", "graph", "azure-management", "key-vault"}},
 		{Name: "older", Grant: "custom-control", Control: "guard"},
 		{Name: "fresh", SignInFrequency: "every-time"},
 	}
@@ -59,6 +61,32 @@ func changePolicies(t *testing.T, c *control.Client) {
 	if got.License != "p2" || !slices.Equal(got.AllowedFactors, []string{"push", "tap"}) || got.RegistrationGraceDays != 14 || got.UserConsent != "admins-only" || len(got.Externals) != 1 {
 		t.Errorf("tenant: %+v", got)
 	}
+}
+
+// Security defaults and Conditional Access exclude each other, whichever comes
+// second.
+func TestATenantHasSecurityDefaultsOrConditionalAccess(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "")
+	change := func(change control.TenantChange) error {
+		_, err := b.client.ChangeTenant(t.Context(), "contoso", change)
+		return err
+	}
+	refused := func(err error) {
+		t.Helper()
+		if problem, is := errors.AsType[*control.Problem](err); !is || problem.Status != http.StatusBadRequest || !strings.Contains(problem.Title, "does not allow") {
+			t.Errorf("the answer is %v", err)
+		}
+	}
+	policies := []control.ConditionalAccess{{Name: "MFA", Grant: "mfa"}}
+	none := []control.ConditionalAccess{}
+	refused(change(control.TenantChange{SecurityDefaults: ref(true), ConditionalAccess: &policies}))
+	ok(t, change(control.TenantChange{SecurityDefaults: ref(true)}))
+	refused(change(control.TenantChange{ConditionalAccess: &policies}))
+	ok(t, change(control.TenantChange{SecurityDefaults: ref(false), ConditionalAccess: &policies}))
+	refused(change(control.TenantChange{SecurityDefaults: ref(true)}))
+	ok(t, change(control.TenantChange{Phase: ref("report")}))
+	ok(t, change(control.TenantChange{SecurityDefaults: ref(true), ConditionalAccess: &none}))
 }
 
 func issuePass(t *testing.T, b *bench, c *control.Client) {

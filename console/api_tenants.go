@@ -97,5 +97,11 @@ func applyTenant(tx *world.Txn, t *directory.Tenant, change control.TenantChange
 		}
 		t.PortalPhase = phase
 	}
-	return applySignIn(tx, t, change)
+	if err := applySignIn(tx, t, change); err != nil {
+		return err
+	}
+	if changed := change.SecurityDefaults != nil || change.ConditionalAccess != nil; changed && t.SecurityDefaults && len(t.Policies) > 0 {
+		return bad("send security_defaults: false, or conditional_access: []", "tenant %s would have security defaults and Conditional Access, which Entra does not allow", t.Key)
+	}
+	return nil
 }

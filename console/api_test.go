@@ -157,8 +157,8 @@ func changeDirectory(t *testing.T, b *bench, c *control.Client) {
 		t.Errorf("tenants: %+v", got)
 	}
 	policies := []control.ConditionalAccess{{Name: "MFA for agents", Grant: "mfa", Users: []string{"nightly"}, Apps: []string{"desktop"}, Roles: []string{"Global Administrator"}}}
-	got := must[*control.Tenant](t)(c.ChangeTenant(ctx, "contoso", control.TenantChange{SecurityDefaults: ref(true), Phase: ref("report"), ConditionalAccess: &policies}))
-	if !got.SecurityDefaults || got.Phase != "report" || len(got.ConditionalAccess) != 1 || got.ConditionalAccess[0].Users[0] != "nightly" ||
+	got := must[*control.Tenant](t)(c.ChangeTenant(ctx, "contoso", control.TenantChange{SecurityDefaults: ref(false), Phase: ref("report"), ConditionalAccess: &policies}))
+	if got.SecurityDefaults || got.Phase != "report" || len(got.ConditionalAccess) != 1 || got.ConditionalAccess[0].Users[0] != "nightly" ||
 		got.ConditionalAccess[0].Apps[0] != "desktop" || got.ConditionalAccess[0].Roles[0] != "Global Administrator" {
 		t.Errorf("tenant: %+v", got)
 	}
