@@ -21,7 +21,7 @@ func TestARequestForAScenarioNamesOne(t *testing.T) {
 		"two for a seat":        {http.MethodPost, "/seats", `{"library": "trent", ` + text + `}`, "library names a built-in scenario", "one of them"},
 		"a misspelt name":       {http.MethodPut, "/scenario", `{"library": "trend"}`, `there is no built-in scenario "trend"; did you mean "trent"?`, "scenario list"},
 		"a seat's":              {http.MethodPost, "/seats", `{"library": "trend"}`, `did you mean "trent"?`, "scenario list"},
-		"a misspelt field":      {http.MethodPut, "/scenario", `{"libary": "trent"}`, `unknown field "libary"`, ""},
+		"a misspelt field":      {http.MethodPut, "/scenario", `{"scenaro": "trent"}`, `unknown field "scenaro"`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
