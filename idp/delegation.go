@@ -21,7 +21,9 @@ func mayEnter(r world.Reader, u directory.User, tenant directory.Tenant, app dir
 		Member:      member,
 	}
 	if !member {
+		own, _ := directory.Tenants.Get(r, u.TenantID)
 		d.Relationships = relationships(r, u, tenant.ID, now)
+		d.OutboundBlocked, d.InboundBlocked = own.BlocksOutbound, tenant.BlocksInbound
 	}
 	return policy.Delegate(d)
 }

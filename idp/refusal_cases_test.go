@@ -137,6 +137,19 @@ func refusedRefreshes() []refusal {
 		{name: "customer tenant that does not know the app", number: 700016, v1: unauthorizedClient, v2: unauthorizedClient, tenant: tailspinID, form: renew(signin.Refresh{Auth: withMFA}, pc)},
 		{name: "customer tenant without a delegated role", number: 50020, v1: invalidGrant, v2: invalidGrant, tenant: tailspinID, form: renew(signin.Refresh{Auth: withMFA}, pc),
 			change: func(tx *world.Txn) error { return addPrincipal(tx, tailspinID, webApp) }},
+		{name: "customer tenant that the partner's cross-tenant settings keep its people from", number: 500212, v1: invalidGrant, v2: invalidGrant, tenant: tailspinID, form: renew(signin.Refresh{Auth: withMFA}, pc),
+			change: shut(contosoID, func(t *directory.Tenant) { t.BlocksOutbound = true })},
+		{name: "customer tenant whose cross-tenant settings keep partners' people out", number: 500213, v1: invalidGrant, v2: invalidGrant, tenant: tailspinID, form: renew(signin.Refresh{Auth: withMFA}, pc),
+			change: shut(tailspinID, func(t *directory.Tenant) { t.BlocksInbound = true })},
+	}
+}
+
+// shut delegates to Alejandra what a tenant's settings then block.
+func shut(tenantID string, settings func(*directory.Tenant)) func(*world.Txn) error {
+	return func(tx *world.Txn) error {
+		t, _ := directory.Tenants.Get(tx, tenantID)
+		settings(&t)
+		return first(delegate(tx), directory.Tenants.Put(tx, t))
 	}
 }
 
