@@ -97,8 +97,8 @@ func line(e Entry) string {
 		statusOf(e), cmp.Or(e.User, e.App, "nobody"),
 	}
 	about := []string{reasonOf(e), e.Screen, e.Code}
-	if slices.Contains([]string{"not-found", "unplayed", "failed"}, e.Outcome) {
-		about = slices.Insert(about, 0, e.Outcome) // its reason, if it has one, is that of being let in
+	if n := len(e.Decisions); n > 0 && e.Decisions[n-1].Outcome == "allow" && e.Status >= 400 {
+		about = slices.Insert(about, 0, e.Outcome) // its reason is that of being let in
 	}
 	for _, d := range e.Details {
 		if d.Name == "fault" {
