@@ -174,9 +174,13 @@ func changeDirectory(t *testing.T, b *bench, c *control.Client) {
 	if u.PerUserMFA != "enforced" || u.Password != "new" || u.Roles[0] != "helpdesk-agent" || u.Enabled {
 		t.Errorf("user: %+v", u)
 	}
+	row, _ := directory.Users.Get(b.world.Read(), u.ID)
+	if !row.PasswordReset.At.Equal(b.world.Now()) {
+		t.Errorf("another password revokes tokens as of %v", row.PasswordReset.At)
+	}
 	before := b.world.Seq()
 	ok(t, c.Revoke(ctx, u.ID))
-	row, _ := directory.Users.Get(b.world.Read(), u.ID)
+	row, _ = directory.Users.Get(b.world.Read(), u.ID)
 	if now := b.world.Now(); !row.Revoked(now, before) || row.Revoked(now, b.world.Seq()) {
 		t.Errorf("revoked from %v on, after %d", row.TokensValidFrom, row.RevokedSeq)
 	}

@@ -135,7 +135,7 @@ func applyUser(tx *world.Txn, u directory.User, change control.UserChange, now t
 				return err
 			}
 		} else {
-			u.Password = *change.Password
+			u.Password, u.PasswordReset = *change.Password, directory.Cutoff{At: now, Seq: tx.Seq()}
 		}
 	}
 	if change.Phone != nil {

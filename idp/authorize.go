@@ -49,7 +49,7 @@ func (s *Server) authorize(c *web.Call, v1 bool) (web.Result, error) {
 // authorizeParameters are the parameters that must not be given twice, as
 // tokenParameters are those of the token endpoint.
 var authorizeParameters = []string{"client_id", "response_type", "response_mode", "redirect_uri", "scope", "resource",
-	"state", "nonce", "prompt", "login_hint", "domain_hint", "max_age", "claims", "acr_values", "amr_values",
+	"state", "nonce", "prompt", "login_hint", "domain_hint", "sid", "max_age", "claims", "acr_values", "amr_values",
 	"code_challenge", "code_challenge_method", "client_info"}
 
 // authorizeValues reads the parameters: of the query, or of a posted form.
@@ -114,6 +114,7 @@ func (a *authorization) response() error {
 	a.req.State, a.req.HasState = a.values.Get("state"), a.values.Has("state")
 	a.req.Nonce = a.values.Get("nonce")
 	a.req.ClientInfo = a.values.Get("client_info") == "1"
+	a.req.InstanceAware = strings.EqualFold(a.values.Get("instance_aware"), "true")
 	asked := a.values.Get("response_type")
 	types := strings.Fields(asked)
 	slices.Sort(types)
@@ -191,7 +192,7 @@ func (a *authorization) proofKey() error {
 	case challenge == "":
 		return nil
 	case by != "plain" && by != "S256":
-		return fail(501491, "code_challenge_method must be plain or S256")
+		return fail(50149, by)
 	case len(challenge) < 43 || len(challenge) > 128:
 		return fail(50147, "code_challenge has 43 to 128 characters")
 	case !unreserved(challenge):
@@ -209,6 +210,9 @@ func unreserved(s string) bool {
 func (a *authorization) wishes() error {
 	a.req.LoginHint = strings.TrimSpace(a.values.Get("login_hint"))
 	a.req.DomainHint = strings.ToLower(strings.TrimSpace(a.values.Get("domain_hint")))
+	if a.req.SID = a.values.Get("sid"); a.req.SID != "" && a.req.LoginHint != "" {
+		return fail(90005)
+	}
 	a.req.Claims = a.values.Get("claims")
 	a.req.Prompt = a.values.Get("prompt")
 	switch a.req.Prompt {

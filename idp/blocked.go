@@ -2,6 +2,8 @@ package idp
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
@@ -42,7 +44,7 @@ func entraSays(e *Error) string { return e.Code() + ": " + e.Text() }
 // the person, who may go back to the client from there.
 func (v *visit) block(f facts, step policy.Step) (web.Result, error) {
 	if f.Silent {
-		return v.giveUp(v.refusal(f, step))
+		return v.giveUp(v.silentRefusal(f, step))
 	}
 	if step.Decision.Reason == policy.SignInAccountUnknown && f.user.ID == "" {
 		return v.unknownAccount(f, step)
@@ -71,6 +73,23 @@ func (v *visit) block(f facts, step policy.Step) (web.Result, error) {
 	return v.s.show(v.c, http.StatusForbidden, "blocked", &s)
 }
 
+// silentRefusal is the refusal where nobody could be asked. OpenID Connect has three
+// words for that: sign in, consent, or do something else.
+func (v *visit) silentRefusal(f facts, step policy.Step) *Error {
+	if hint := v.flow.Request.LoginHint; hint != "" && !v.flow.First && f.Sessions > 0 &&
+		!slices.ContainsFunc(f.listed, func(a signin.Account) bool { return strings.EqualFold(a.UPN, hint) }) {
+		return fail(50058, "none of the currently signed in user(s) match the requested login hint")
+	}
+	if !v.flow.First && step.Decision.Reason != policy.SignInAccountNotChosen {
+		return fail(50058, "no user is signed in")
+	}
+	e := v.refusal(f, step)
+	if word := e.Row.front(); word != loginRequired && word != consentRequired {
+		e.Word = interaction
+	}
+	return e
+}
+
 // refusal is the error a blocking step means. An account that exists but may not
 // enter the tenant is refused for another reason than one that does not exist.
 func (v *visit) refusal(f facts, step policy.Step) *Error {
@@ -79,11 +98,7 @@ func (v *visit) refusal(f facts, step policy.Step) *Error {
 		v.c.Entry.Decide(d)
 		return notAdmitted(d, f.user, f.tenant, f.app)
 	}
-	e := blocked(step, f.refused(v.flow))
-	if step.Decision.Reason == policy.SignInAccountNotChosen {
-		e.Word = interaction // there are sessions, only too many
-	}
-	return e
+	return blocked(step, f.refused(v.flow))
 }
 
 // wayBack are the words of the button that gives up.

@@ -9,7 +9,7 @@ type Row struct {
 	// V1 and V2 are the OAuth error at the token and device code endpoints.
 	V1, V2 string
 	// Front is the OAuth error in an answer of the authorize endpoint, of either
-	// version; empty: that of V2.
+	// version; empty: that of V2, which see [Row.front].
 	Front    string
 	Suberror string // goes with V2
 	Status   int    // 0: 400
@@ -27,6 +27,8 @@ const (
 	unauthorizedClient = "unauthorized_client"
 	interaction        = "interaction_required"
 	accessDenied       = "access_denied"
+	loginRequired      = "login_required"
+	consentRequired    = "consent_required"
 )
 
 // RowFor finds a row by its number.
@@ -39,13 +41,26 @@ func RowFor(number int) (Row, bool) {
 	return Row{}, false
 }
 
+// front is the OAuth error in an answer of the authorize endpoint. There is no
+// grant there that could be invalid: what the token endpoints call so is something
+// that a person has to do.
+func (r Row) front() string {
+	switch {
+	case r.Front != "":
+		return r.Front
+	case r.V2 == invalidGrant:
+		return interaction
+	}
+	return r.V2
+}
+
 func same(number int, word, text string) Row {
 	return Row{Number: number, V1: word, V2: word, Text: text}
 }
 
 // mfa is a row that v1 calls interaction_required and v2 invalid_grant.
 func mfa(number int, suberror, text string) Row {
-	return Row{Number: number, V1: interaction, V2: invalidGrant, Front: interaction, Suberror: suberror, Text: text}
+	return Row{Number: number, V1: interaction, V2: invalidGrant, Suberror: suberror, Text: text}
 }
 
 func client(number int, text string) Row {
@@ -59,6 +74,7 @@ func sub(number int, word, suberror, text string) Row {
 
 // catalogue is every refusal the sandbox's Entra knows, by number.
 var catalogue = []Row{
+	same(16000, interaction, "Either multiple user identities are available for the current request or selected account is not supported for the scenario."),
 	same(20012, invalidRequest, "The answer of the federated identity provider cannot be used: %s."),
 	same(28000, invalidRequest, "Provided value for the input parameter scope is not valid because it contains more than one resource. Scope %s is not valid."),
 	same(28003, invalidRequest, "Provided value for the input parameter scope cannot be empty when requesting an access token using the provided authorization code. Please specify a valid scope."),
@@ -86,7 +102,7 @@ var catalogue = []Row{
 	sub(50053, invalidGrant, "", "The account is locked because the user tried to sign in too many times with an incorrect user ID or password."),
 	sub(50055, invalidGrant, "user_password_expired", "The password is expired."),
 	same(50057, invalidGrant, "The user account '%s' is disabled."),
-	{Number: 50058, V1: "login_required", V2: "login_required", Text: "A silent sign-in request was sent but no user is signed in."},
+	{Number: 50058, V1: loginRequired, V2: loginRequired, Text: "A silent sign-in request was sent but %s."},
 	same(50059, invalidRequest, "No tenant-identifying information found in either the request or implied by any provided credentials."),
 	mfa(50076, "basic_action", "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multifactor authentication to access '%s'."),
 	mfa(50078, "basic_action", "Presented multifactor authentication has expired due to policies configured by your administrator, you must refresh your multifactor authentication to access '%s'."),
@@ -95,7 +111,9 @@ var catalogue = []Row{
 	sub(50089, invalidGrant, "", "Authentication failed due to flow token expired. Start the sign-in anew."),
 	same(50107, invalidRequest, "The requested federation realm object '%s' does not exist."),
 	same(50126, invalidGrant, "Error validating credentials due to invalid username or password."),
-	same(50147, invalidGrant, "The code challenge is missing or its size is not valid: %s."),
+	{Number: 50147, V1: invalidGrant, V2: invalidGrant, Front: invalidRequest, Text: "The code challenge is missing or its size is not valid: %s."},
+	same(50148, invalidGrant, "The code_verifier does not match the code_challenge supplied in the authorization request for PKCE: none was sent."),
+	same(50149, invalidRequest, "Invalid Code_Challenge_method parameter: '%s' is not plain or S256."),
 	mfa(50158, "basic_action", "An external security challenge was not satisfied: %s."),
 	same(50161, invalidGrant, "The claims that the external provider sent are not enough: %s."),
 	sub(50173, invalidGrant, "bad_token", "The provided grant has expired due to it being revoked; a fresh grant is needed. The user might have changed or reset their password. The grant was issued on '%s' and the TokensValidFrom date (before which tokens are not valid) for this user is '%s'."),
@@ -106,7 +124,7 @@ var catalogue = []Row{
 	mfa(53003, "message_only", "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance."),
 	same(54005, invalidGrant, "The code was already redeemed; retry with a new valid code, or use an existing refresh token."),
 	sub(530035, accessDenied, "", "Access has been blocked by security defaults: the client signs in with user name and password only. Use one with modern authentication."),
-	{Number: 65001, V1: invalidGrant, V2: invalidGrant, Front: "consent_required", Suberror: "consent_required", Text: "The user or administrator has not consented to use the application with ID '%s' named '%s'. Send an interactive authorization request for this user and resource."},
+	{Number: 65001, V1: invalidGrant, V2: invalidGrant, Front: consentRequired, Suberror: consentRequired, Text: "The user or administrator has not consented to use the application with ID '%s' named '%s'. Send an interactive authorization request for this user and resource."},
 	{Number: 65004, V1: accessDenied, V2: accessDenied, Text: "The user declined to consent to access the application."},
 	client(650053, "The application '%s' asked for scope '%s' that doesn't exist on the resource '%s'. Contact the app vendor."),
 	same(70000, invalidGrant, "The provided grant is invalid or malformed: %s."),
@@ -138,6 +156,7 @@ var catalogue = []Row{
 	client(7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."),
 	same(7000229, unauthorizedClient, "The client application '%s' is missing a service principal in the tenant '%s'. Consent to the application there first."),
 	{Number: 90002, V1: "invalid_tenant", V2: "invalid_tenant", Text: "Tenant '%s' not found. Check that you have the correct tenant ID and are signing in to the correct cloud. Check with your subscription administrator: this may happen if there are no active subscriptions for the tenant."},
+	same(90005, invalidRequest, "Unable to complete request. The request was invalid since SID and login_hint cannot be used together."),
 	same(90011, invalidRequest, "Unexpected client assertion type."),
 	same(90014, invalidRequest, "The required field '%s' is missing from the request. Ensure that you have all the necessary parameters for the request."),
 	same(900144, invalidRequest, "The request body must contain the following parameter: '%s'."),

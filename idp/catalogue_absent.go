@@ -11,7 +11,7 @@ type absence struct {
 // absent are the codes that are known and cannot happen here: together with the
 // catalogue they are all that the fact sheet knows.
 var absent = []absence{
-	{[]int{16000, 16003}, "accounts of other identity providers than the tenants' own do not exist here"},
+	{[]int{16003}, "accounts of other identity providers than the tenants' own do not exist here"},
 	{[]int{20001}, "20012 and 50008 say what is wrong with a provider's answer"},
 	{[]int{28002}, "a scope that does not exist is 650053 where the sign-in begins, and 65001 later"},
 	{[]int{50012}, "700023, 700024 and 700027 say more precisely what is wrong with a client assertion"},

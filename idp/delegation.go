@@ -58,5 +58,5 @@ func notAdmitted(d policy.Decision, u directory.User, tenant directory.Tenant, a
 	case policy.DelegateInboundBlocked:
 		return fail(500213, tenant.Name)
 	}
-	return fail(50020, u.UPN, u.TenantID, tenant.Name, app.Name)
+	return fail(50020, u.UPN, "https://sts.windows.net/"+u.TenantID+"/", tenant.Name, app.Name)
 }

@@ -85,8 +85,10 @@ type Refused struct {
 // blocked is the refusal that a blocking step means.
 func blocked(step policy.Step, r Refused) *Error {
 	switch step.Decision.Reason {
-	case policy.SignInAccountNeeded, policy.SignInAccountNotChosen, policy.SignInPasswordNeeded, policy.SignInProviderNeeded:
-		return fail(50058)
+	case policy.SignInAccountNeeded, policy.SignInPasswordNeeded, policy.SignInProviderNeeded:
+		return fail(50058, "no user is signed in")
+	case policy.SignInAccountNotChosen:
+		return fail(16000)
 	case policy.SignInAccountUnknown:
 		return fail(50034, r.Account, r.Tenant.Name)
 	case policy.SignInAccountDisabled:

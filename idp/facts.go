@@ -143,8 +143,10 @@ func (o *facts) federation() {
 // factors are what was proven in this sign-in, or earlier in this browser.
 func (o *facts) factors(f signin.Flow) {
 	began := f.Expires.Add(-signin.FlowLife)
-	o.proven(f.Auth)
+	o.Used, o.Controls = f.Auth.Methods, f.Auth.Controls
 	o.FirstFactor = f.First
+	// An expired password ends nothing that was signed in with it before.
+	o.PasswordExpired = o.user.ForceChangePassword && !f.Existing && f.Auth.ByPassword()
 	o.MFAClaim = f.AssertionMFA
 	o.ProviderTrips = f.Trips
 	o.Deferred = f.Skipped
@@ -155,18 +157,6 @@ func (o *facts) factors(f signin.Flow) {
 	if f.Auth.MFATime.Before(began) {
 		o.MFAAge = o.now.Sub(f.Auth.MFATime)
 	}
-}
-
-// proven is what an authentication says of itself, whenever it was.
-func (o *facts) proven(a signin.Authentication) {
-	o.Used, o.Controls = a.Methods, a.Controls
-	o.PasswordExpired = mustChangePassword(o.user, a)
-}
-
-// mustChangePassword reports whether a sign-in rests on a password that was good
-// for nothing but being changed.
-func mustChangePassword(u directory.User, a signin.Authentication) bool {
-	return u.ForceChangePassword && (a.First == policy.ByPassword || a.First == "" && !a.Federated)
 }
 
 // usableMethods are the second factors that people of a tenant may use, of those

@@ -80,6 +80,10 @@ func (v *visit) answer(f facts, code string) (web.Result, error) {
 	if req.ClientInfo {
 		params = append(params, Param{"client_info", clientInfo(v.flow.Auth)})
 	}
+	if req.InstanceAware {
+		params = append(params, Param{"cloud_instance_name", cloudInstance}, Param{"cloud_instance_host_name", hostOf(v.c.Site.Entra())},
+			Param{"cloud_graph_host_name", "graph.windows.net"}, Param{"msgraph_host", hostOf(v.c.Site.Graph())})
+	}
 	if req.AdminConsent == signin.ByPrompt {
 		params = append(params, Param{"admin_consent", "True"})
 	}
@@ -94,7 +98,7 @@ func (v *visit) idToken(f facts, code string) (string, error) {
 	return v.s.mintIDToken(v.c, IDTokenRequest{
 		V1: req.V1, Tenant: f.tenant, Client: f.app, User: f.object(), Auth: v.flow.Auth,
 		Nonce: req.Nonce, Code: code,
-		Email: slices.Contains(f.target.OIDC, "email"), AuthTime: req.MaxAge != nil,
-		LoginHint: wantsLoginHint(req.Claims),
+		Email: slices.Contains(f.target.OIDC, "email"), AuthTime: req.MaxAge != nil || wantsInIDToken(req.Claims, "auth_time"),
+		LoginHint: wantsInIDToken(req.Claims, "login_hint"),
 	})
 }

@@ -30,6 +30,9 @@ type visit struct {
 // hints of the request settle whose it is, as far as they can.
 func (s *Server) begin(c *web.Call, f signin.Flow) (web.Result, error) {
 	v := &visit{s: s, c: c, cookie: c.World.NewSecret(32), session: sessionOf(c)}
+	if f.Request.Prompt == promptNone && !isCalled(c, v.session, f.Request.SID) {
+		v.session = signin.Session{}
+	}
 	f.Remembered = rememberedStay(c)
 	settle(c.World.Read(), &f, v.session, c.World.Now())
 	err := c.World.Write(func(tx *world.Txn) (err error) {
@@ -83,8 +86,9 @@ func (s *Server) resumed(c *web.Call, ctx string) (*visit, error) {
 // sign-ins were revoked, or they signed out of this browser.
 func (v *visit) over() bool {
 	u, _ := directory.Users.Get(v.c.World.Read(), v.flow.UserID)
+	_, ended := u.Ended(policy.Remnant{ByPassword: v.flow.Auth.ByPassword()}, v.flow.Auth.Time, v.flow.Auth.Seq)
 	in := slices.ContainsFunc(v.session.Accounts, func(a signin.Account) bool { return a.UserID == v.flow.UserID && !a.SignedOut })
-	return v.flow.First && (u.Revoked(v.flow.Auth.Time, v.flow.Auth.Seq) || v.flow.Existing && !in)
+	return v.flow.First && (ended || v.flow.Existing && !in)
 }
 
 // resume shows again where a sign-in stands.

@@ -6,8 +6,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/golden"
+	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 // A frontRefusal is a request to the authorize endpoint that one row of the
@@ -19,6 +24,8 @@ type frontRefusal struct {
 	tenant string // common if empty
 	only   version
 	change []string // parameters that differ from a good request's
+	people []string // that are signed in in the browser
+	row    func(*world.Txn) error
 }
 
 // goodRequest is a request that shows a sign-in page.
@@ -65,8 +72,14 @@ func frontRefusals() []frontRefusal {
 		{name: "scope whose resource is no URI", number: 70011, word: invalidScope, only: 2, change: []string{"scope", "contoso.example/user_impersonation"}},
 		{name: "scope without a name", number: 70011, word: invalidScope, only: 2, change: []string{"scope", pc + "/"}},
 		{name: "single-page application without PKCE", number: 9002325, word: invalidRequest, change: []string{"client_id", spaApp, "redirect_uri", "http://localhost:3100/"}},
-		{name: "code_challenge of the wrong size", number: 50147, word: invalidGrant, change: []string{"code_challenge", "short"}},
-		{name: "unknown code_challenge_method", number: 501491, word: invalidRequest, change: []string{"code_challenge", pkce, "code_challenge_method", "S512"}},
+		{name: "code_challenge of the wrong size", number: 50147, word: invalidRequest, change: []string{"code_challenge", "short"}},
+		{name: "code_challenge with other characters than are allowed", number: 501491, word: invalidRequest, change: []string{"code_challenge", pkce + "!"}},
+		{name: "unknown code_challenge_method", number: 50149, word: invalidRequest, change: []string{"code_challenge", pkce, "code_challenge_method", "S512"}},
+		{name: "sid beside a login_hint", number: 90005, word: invalidRequest, change: []string{"sid", "x", "login_hint", "nightly@contoso.example"}},
+		{name: "prompt none and two sessions", number: 16000, word: interaction, change: []string{"prompt", "none"}, people: []string{"nightly", "tara"}},
+		{name: "prompt none and a hint at nobody who is signed in", number: 50058, word: loginRequired, change: []string{"prompt", "none", "login_hint", "tara@tailspin.example"}, people: []string{"nightly"}},
+		{name: "prompt none and an account that is disabled by now", number: 50057, word: interaction, change: []string{"prompt", "none"}, people: []string{"dora"}},
+		{name: "prompt none and a session older than the sign-in frequency", number: 70044, word: interaction, change: []string{"prompt", "none"}, people: []string{"nightly"}, row: seldom},
 		{name: "prompt none without a session", number: 50058, word: "login_required", change: []string{"prompt", "none"}},
 	}
 }
@@ -83,6 +96,39 @@ func (f frontRefusal) path(v version) string {
 	return v.path(tenant, "/authorize?") + query.Encode()
 }
 
+// seldom has everybody at Contoso sign in every hour. Those of the tests did an
+// hour and a second ago.
+func seldom(tx *world.Txn) error {
+	return changeTenant(contosoID, func(t *directory.Tenant) {
+		t.Policies = []directory.ConditionalAccess{{ID: "cacacaca-0000-4000-8000-000000000003", SignInFrequency: time.Hour}}
+	})(tx)
+}
+
+func (f frontRefusal) sandbox(t *testing.T) *sandbox {
+	t.Helper()
+	changes := []func(*world.Txn) error{func(tx *world.Txn) (err error) {
+		for _, name := range f.people {
+			auth := signedIn(name, false)
+			auth.Time = start.Add(-time.Hour - time.Second)
+			u, _ := directory.Users.Get(tx, auth.UserID)
+			_, kept := signin.Keep(tx, browserSecret, browserSecret, signin.Account{Authentication: auth, UPN: u.UPN, Used: start})
+			err = first(err, kept)
+		}
+		return err
+	}}
+	if f.row != nil {
+		changes = append(changes, f.row)
+	}
+	return newSandbox(t, changes...)
+}
+
+func (f frontRefusal) cookie() string {
+	if len(f.people) == 0 {
+		return ""
+	}
+	return "Cookie: " + web.CookieName(web.Site{Origin: "https://sandbox.test"}, "entra", cookieSession) + "=" + browserSecret + "\r\n"
+}
+
 // shownCode finds what an error page says: the rest of it is the layout's.
 var shownCode = regexp.MustCompile(`AADSTS\d+`)
 
@@ -96,8 +142,8 @@ func TestEveryRefusalOfTheAuthorizeEndpointByteForByte(t *testing.T) {
 				if f.only != 0 && f.only != v {
 					continue
 				}
-				sb := newSandbox(t)
-				call := "GET " + f.path(v) + " HTTP/1.1\r\nHost: sandbox.test\r\nclient-request-id: 6cfda2e4-0000-4000-8000-000000000001\r\nConnection: close\r\n\r\n"
+				sb := f.sandbox(t)
+				call := "GET " + f.path(v) + " HTTP/1.1\r\nHost: sandbox.test\r\n" + f.cookie() + "client-request-id: 6cfda2e4-0000-4000-8000-000000000001\r\nConnection: close\r\n\r\n"
 				got := golden.Send(t, sb.dial, call)
 				f.compare(t, sb, got)
 				head, page, _ := strings.Cut(got, "\r\n\r\n")

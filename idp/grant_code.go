@@ -75,6 +75,8 @@ func (q *tokenRequest) codeVerifier(code signin.Code) error {
 		return nil
 	case code.Request.Challenge == "":
 		return fail(50147, "a code_verifier was sent, but no code_challenge before")
+	case q.form.Verifier == "":
+		return fail(50148)
 	case !verifies(code.Request.Challenge, code.Request.ChallengeBy, q.form.Verifier):
 		return fail(501481)
 	}

@@ -53,7 +53,7 @@ func (q *tokenRequest) passwordTarget() (Target, error) {
 // federated user's, so theirs is always wrong.
 func (q *tokenRequest) passwordUser() (directory.User, error) {
 	user, ok := directory.FindUser(q.snap, q.form.Username)
-	if !ok || user.GuestOf != "" || !q.place.Shared() && user.TenantID != q.place.Tenant.ID {
+	if !ok || user.GuestOf != "" {
 		return user, fail(50034, q.form.Username, directoryName(q.place))
 	}
 	q.c.Entry.Caller.User = user.UPN

@@ -36,7 +36,7 @@ func grantRefresh(q *tokenRequest) (subject, error) {
 	if err != nil {
 		return subject{}, err
 	}
-	sub := subject{auth: row.Auth, since: row.IssuedAt, target: target, mfa: q.form.MFA, offline: true}
+	sub := subject{auth: row.Auth, since: row.IssuedAt, seq: row.Seq, target: target, mfa: q.form.MFA, offline: true}
 	sub.openID = q.v1 || target.OpenID()
 	sub.refresh = signin.Refresh{Scopes: row.Scopes, Resource: row.Resource, Expires: row.Expires}
 	return sub, nil

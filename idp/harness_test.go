@@ -204,7 +204,8 @@ func newSandboxWith(t testing.TB, set *keys.Set, changes ...func(*world.Txn) err
 	for _, change := range changes {
 		sb.change(change)
 	}
-	surface := (&Server{Keys: func(*world.World) *keys.Set { return set }, Minter: token.NewMinter(), Verifier: token.NewVerifier()}).Surface()
+	surface := (&Server{Keys: func(*world.World) *keys.Set { return set }, Minter: token.NewMinter(), Verifier: token.NewVerifier(),
+		Client: &http.Client{Transport: guardian{t}}}).Surface()
 	sb.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		surface.Serve(w, r, sb.World, web.Site{Origin: "https://sandbox.test"})
 	})

@@ -69,7 +69,7 @@ func refusedCodes() []refusal {
 			return f
 		}},
 		{name: "wrong code verifier", number: 501481, v1: invalidGrant, v2: invalidGrant, form: redeem(func(r *signin.Request) { r.Challenge, r.ChallengeBy = pkce, "S256" }, "code_verifier", verifier+"x")},
-		{name: "no code verifier", number: 501481, v1: invalidGrant, v2: invalidGrant, form: redeem(func(r *signin.Request) { r.Challenge, r.ChallengeBy = pkce, "S256" }, "code_verifier", "")},
+		{name: "no code verifier", number: 50148, v1: invalidGrant, v2: invalidGrant, form: redeem(func(r *signin.Request) { r.Challenge, r.ChallengeBy = pkce, "S256" }, "code_verifier", "")},
 		{name: "code verifier without a challenge", number: 50147, v1: invalidGrant, v2: invalidGrant, form: redeem(nil, "code_verifier", verifier)},
 		{name: "scopes of two resources", number: 28000, v2: invalidRequest, form: redeem(nil, "scope", pcScope+" https://graph.microsoft.com/User.Read")},
 		{name: "scopes of the two resources that consent was asked for", number: 28000, v2: invalidRequest, form: redeem(twoResources, "scope", pcScope+" https://graph.microsoft.com/User.Read openid")},
@@ -176,7 +176,7 @@ func refusedPasswords() []refusal {
 		{name: "user name missing", number: 900144, v1: invalidRequest, v2: invalidRequest, form: plain("grant_type", "password", "client_id", desktopApp)},
 		{name: "password missing", number: 900144, v1: invalidRequest, v2: invalidRequest, form: plain("grant_type", "password", "client_id", desktopApp, "username", "nightly@contoso.example")},
 		{name: "unknown user", number: 50034, v1: invalidGrant, v2: invalidGrant, sub: "bad_token", form: plain(password("nobody")...)},
-		{name: "user of another tenant", number: 50034, v1: invalidGrant, v2: invalidGrant, sub: "bad_token", tenant: wingtipID, form: plain(password("nightly")...)},
+		{name: "user of another tenant", number: 50020, v1: invalidGrant, v2: invalidGrant, tenant: wingtipID, form: plain(password("nightly")...)},
 		{name: "wrong password", number: 50126, v1: invalidGrant, v2: invalidGrant, form: func(_ *sandbox, v version) url.Values {
 			f := v.wants(pc, password("nightly")...)
 			f.Set("password", "guess")

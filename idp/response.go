@@ -98,9 +98,14 @@ func (s *Server) idToken(q *tokenRequest, sub subject) (string, error) {
 	}
 	return s.mintIDToken(q.c, IDTokenRequest{
 		V1: q.v1, Tenant: sub.tenant, Client: q.client, User: sub.object(), Auth: sub.auth,
-		Nonce: sub.nonce, Email: slices.Contains(sub.target.OIDC, "email"), AuthTime: sub.maxAge,
-		LoginHint: wantsLoginHint(q.form.Claims) || wantsLoginHint(sub.claims),
+		Nonce: sub.nonce, Email: slices.Contains(sub.target.OIDC, "email"), AuthTime: sub.maxAge || q.wantsInIDToken(sub, "auth_time"),
+		LoginHint: q.wantsInIDToken(sub, "login_hint"),
 	})
+}
+
+// wantsInIDToken looks into the claims of this request and of the sign-in's.
+func (q *tokenRequest) wantsInIDToken(sub subject, name string) bool {
+	return wantsInIDToken(q.form.Claims, name) || wantsInIDToken(sub.claims, name)
 }
 
 // clientInfo names the user's home account, for libraries that asked.

@@ -120,8 +120,8 @@ func (q *tokenRequest) legacyFactor(sub *subject, r wstrust.Request) error {
 func (q *tokenRequest) legacyAllowed(sub *subject) error {
 	sub.tenant = q.place.For(q.snap, sub.user.TenantID)
 	q.c.Entry.Caller.Tenant = sub.tenant.ID
-	if sub.user.Revoked(sub.since, sub.auth.Seq) {
-		return fail(50173, iso(sub.since), iso(sub.user.TokensValidFrom))
+	if by, ended := sub.user.Ended(q.remnant(sub), sub.since, sub.auth.Seq); ended {
+		return fail(50173, iso(sub.since), iso(by.At))
 	}
 	asked := q.admission(sub)
 	asked.client = policy.LegacyClient

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
+	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
@@ -24,6 +25,12 @@ func cookieName(c *web.Call, name string) string { return web.CookieName(c.Site,
 func sessionOf(c *web.Call) signin.Session {
 	s, _ := signin.FindSession(c.World.Read(), c.CookieValue(cookieName(c, cookieSession)))
 	return s
+}
+
+// isCalled reports whether a session is the one that sid names. It names none of
+// the accounts in it.
+func isCalled(c *web.Call, s signin.Session, sid string) bool {
+	return sid == "" || sid == sessionID(token.NewSource(c.World.Seed()), signin.Authentication{SessionID: s.SID})
 }
 
 func sameSecret(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -54,9 +54,32 @@ func TestPromptNoneAnswersByRedirectWhateverHappens(t *testing.T) {
 		word    string
 		text    string
 	}{
-		"a session":                       {alejandraIn, nil, "", ""},
-		"a session and its hint":          {alejandraIn, []string{"login_hint", "Alejandra@contoso.example"}, "", ""},
-		"a session and a hint at another": {alejandraIn, []string{"login_hint", "nightly@contoso.example"}, "login_required", "AADSTS50058"},
+		"a session":                        {alejandraIn, nil, "", ""},
+		"a session and its hint":           {alejandraIn, []string{"login_hint", "Alejandra@contoso.example"}, "", ""},
+		"a session and a hint at another":  {alejandraIn, []string{"login_hint", "nightly@contoso.example"}, "login_required", "AADSTS50058: A silent sign-in request was sent but none of the currently signed in user(s) match the requested login hint."},
+		"no session and a foreign hint":    {(*sandbox).browser, []string{"login_hint", "john@fabrikam.example"}, "login_required", "AADSTS50058: A silent sign-in request was sent but no user is signed in."},
+		"a session of another tenant":      {johnIn, nil, "", ""},
+		"a session that sid does not name": {alejandraIn, []string{"sid", "00000000-0000-0000-0000-000000000000"}, "login_required", "AADSTS50058"},
+		"sid and login_hint":               {alejandraIn, []string{"sid", "x", "login_hint", "alejandra@contoso.example"}, "invalid_request", "AADSTS90005"},
+		"disabled since": {func(sb *sandbox) *browser {
+			b := alejandraIn(sb)
+			u := sb.user("alejandra@contoso.example")
+			u.Disabled = true
+			sb.change(put(directory.Users, u))
+			return b
+		}, nil, "interaction_required", "AADSTS50057"},
+		"the password expired since": {func(sb *sandbox) *browser {
+			b := alejandraIn(sb)
+			expired(sb, "alejandra@contoso.example")
+			return b
+		}, nil, "", ""},
+		"the password reset since": {func(sb *sandbox) *browser {
+			b := alejandraIn(sb)
+			u := sb.user("alejandra@contoso.example")
+			u.PasswordReset = directory.Cutoff{At: sb.world.Now(), Seq: sb.world.Seq()}
+			sb.change(put(directory.Users, u))
+			return b
+		}, nil, "login_required", "AADSTS50058"},
 		"a session, too old for max_age":  {alejandraIn, []string{"max_age", "0"}, "login_required", "AADSTS50058"},
 		"MFA missing, nothing registered": {johnIn, []string{"amr_values", "mfa"}, "interaction_required", "AADSTS50079"},
 		"consent missing":                 {johnIn, []string{"client_id", bareApp}, "consent_required", "AADSTS65001"},
@@ -76,7 +99,7 @@ func TestPromptNoneAnswersByRedirectWhateverHappens(t *testing.T) {
 			b := alejandraIn(sb)
 			b.open(authorize("prompt", "login", "login_hint", "nightly@contoso.example")).press("idSIButton9", "passwd", password).stay("idBtn_Back")
 			return b
-		}, nil, "interaction_required", "AADSTS50058"},
+		}, nil, "interaction_required", "AADSTS16000: Either multiple user identities"},
 		"signed out": {func(sb *sandbox) *browser {
 			return alejandraIn(sb).open("/common/oauth2/v2.0/logout")
 		}, nil, "login_required", "AADSTS50058"},

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -108,14 +109,7 @@ func (e *Error) body(c *web.Call) errorBody {
 
 // params are a refusal as parameters of an authorize answer.
 func (e *Error) params(c *web.Call) []Param {
-	word := e.Word
-	if word == "" {
-		word = e.Row.Front
-	}
-	if word == "" {
-		word = e.Row.V2
-	}
-	out := []Param{{"error", word}, {"error_description", e.description(c)}, {"error_uri", e.uri(c)}}
+	out := []Param{{"error", cmp.Or(e.Word, e.Row.front())}, {"error_description", e.description(c)}, {"error_uri", e.uri(c)}}
 	if e.Subcode != "" {
 		out = append(out, Param{"error_subcode", e.Subcode})
 	}

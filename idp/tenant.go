@@ -53,6 +53,8 @@ func placeOf(r world.Reader, segment string) (Place, error) {
 	switch folded {
 	case common, organizations, consumers:
 		return Place{Segment: folded}, nil
+	case consumersTenantID:
+		return Place{Segment: consumers}, nil
 	}
 	t, ok := directory.FindTenant(r, folded)
 	if !ok {

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -32,6 +33,7 @@ type tokenRequest struct {
 type subject struct {
 	auth   signin.Authentication // zero for an app alone
 	since  time.Time             // when the grant was given: revoking later ends it
+	seq    uint64                // its sequence number, for what came later within that second
 	target Target
 	mfa    mfaRequest // what this grant and its sign-in asked for
 	tenant directory.Tenant
@@ -117,8 +119,8 @@ func (q *tokenRequest) check(sub *subject) (granted []string, err error) {
 	if q.place.Segment == consumers {
 		return nil, fail(500208, user.UPN)
 	}
-	if user.Revoked(sub.since, sub.auth.Seq) {
-		return nil, fail(50173, iso(sub.since), iso(user.TokensValidFrom))
+	if by, ended := user.Ended(q.remnant(sub), sub.since, cmp.Or(sub.seq, sub.auth.Seq)); ended {
+		return nil, fail(50173, iso(sub.since), iso(by.At))
 	}
 	if ok && user.DeletedAt.IsZero() {
 		if err := q.enter(sub); err != nil {
@@ -150,6 +152,14 @@ func (q *tokenRequest) check(sub *subject) (granted []string, err error) {
 // has just ended.
 func (q *tokenRequest) renews() bool { return q.form.GrantType == "refresh_token" }
 
+// remnant is what the grant is as revocation sees it: a refresh token, the access
+// token of a user on whose behalf an API acts, or what a browser's session gave.
+func (q *tokenRequest) remnant(sub *subject) policy.Remnant {
+	return policy.Remnant{
+		ByPassword: sub.auth.ByPassword(), Token: q.renews() || sub.relayed, Confidential: !isPublic(q.client),
+	}
+}
+
 func (q *tokenRequest) admission(sub *subject) admission {
 	return admission{
 		tenant: sub.tenant, object: inTenant(q.snap, sub.object(), sub.tenant, q.now),
@@ -166,17 +176,16 @@ func (q *tokenRequest) signIn(sub *subject, asked admission, consented bool) pol
 	home, _ := directory.Tenants.Get(q.snap, u.TenantID)
 	facts := policy.SignIn{
 		Silent: true, AccountChosen: true, FirstFactor: true,
-		AccountKnown:    u.ID != "" && u.DeletedAt.IsZero(),
-		Enabled:         !u.Disabled && !sub.guest.Disabled,
-		PasswordExpired: mustChangePassword(u, sub.auth),
-		MFADone:         sub.mfa.met(sub.auth, q.now),
-		Used:            sub.auth.Methods,
-		Controls:        sub.auth.Controls,
-		Demands:         asked.demands(q.snap),
-		Registered:      u.KindsAt(q.now),
-		Allowed:         usableMethods(home),
-		GraceDaysLeft:   home.GraceDaysLeft(u, q.now),
-		Consented:       consented,
+		AccountKnown:  u.ID != "" && u.DeletedAt.IsZero(),
+		Enabled:       !u.Disabled && !sub.guest.Disabled,
+		MFADone:       sub.mfa.met(sub.auth, q.now),
+		Used:          sub.auth.Methods,
+		Controls:      sub.auth.Controls,
+		Demands:       asked.demands(q.snap),
+		Registered:    u.KindsAt(q.now),
+		Allowed:       usableMethods(home),
+		GraceDaysLeft: home.GraceDaysLeft(u, q.now),
+		Consented:     consented,
 	}
 	if q.renews() || sub.relayed || sub.asserted {
 		facts.Age, facts.MFAAge = q.now.Sub(sub.auth.Proven()), q.now.Sub(sub.auth.MFATime)

@@ -19,10 +19,6 @@ func traceID(c *web.Call) string {
 // correlationID is the client's own name for what it is doing, from header or
 // query, or from the form if the handler noted it; else a fresh one.
 func correlationID(c *web.Call) string {
-	if c.Entry.Correlate != "" {
-		return c.Entry.Correlate
-	}
-	noteCorrelation(c, c.Header.Get("client-request-id"))
 	noteCorrelation(c, c.Query("client-request-id"))
 	if c.Entry.Correlate == "" {
 		c.Entry.Correlate = c.World.NewID()
@@ -30,14 +26,27 @@ func correlationID(c *web.Call) string {
 	return c.Entry.Correlate
 }
 
-// noteCorrelation keeps the first client-request-id that is a GUID.
+// noteCorrelation keeps the first client-request-id that is a GUID. The header's,
+// which the answer may have to repeat, goes before any other.
 func noteCorrelation(c *web.Call, id string) {
-	if c.Entry.Correlate != "" || len(id) != 36 {
-		return
+	for _, id := range []string{c.Header.Get("client-request-id"), id} {
+		if c.Entry.Correlate == "" {
+			c.Entry.Correlate = readGUID(id)
+		}
 	}
-	if parsed, err := uuid.Parse(id); err == nil {
-		c.Entry.Correlate = parsed.String()
+}
+
+// readGUID reads a GUID as .NET does: with or without braces and hyphens. It is
+// empty for what is none.
+func readGUID(s string) string {
+	if len(s) == 38 && s[0] == '{' && s[37] == '}' {
+		s = s[1:37]
 	}
+	id, err := uuid.Parse(s)
+	if err != nil || len(s) != 36 && len(s) != 32 {
+		return ""
+	}
+	return id.String()
 }
 
 func timestamp(c *web.Call) string {
@@ -62,8 +71,8 @@ func (s *Server) stamp(c *web.Call, r web.Result) web.Result {
 		headers = append(headers, web.Header{Name: "X-Content-Type-Options", Value: "nosniff"})
 	}
 	if id := c.Header.Get("client-request-id"); id != "" && strings.EqualFold(c.Header.Get("return-client-request-id"), "true") {
-		if parsed, err := uuid.Parse(id); err == nil {
-			headers = append(headers, web.Header{Name: "client-request-id", Value: parsed.String()})
+		if id = readGUID(id); id != "" {
+			headers = append(headers, web.Header{Name: "client-request-id", Value: id})
 		}
 	}
 	r.Headers = headers

@@ -79,10 +79,10 @@ func merged(have, more []string) []string {
 }
 
 // ChangePassword is a person's own change of their password: what was signed in
-// with the old one ends.
+// with the old one ends, but for the tokens of applications that have a credential.
 func ChangePassword(tx *world.Txn, userID, password string, now time.Time) error {
 	return updateUser(tx, userID, func(u *User) {
 		u.Password, u.ForceChangePassword = password, false
-		u.TokensValidFrom, u.RevokedSeq = now, tx.Seq()
+		u.PasswordChanged = Cutoff{now, tx.Seq()}
 	})
 }

@@ -45,6 +45,9 @@ type User struct {
 	// its sequence number: times are whole seconds.
 	TokensValidFrom time.Time
 	RevokedSeq      uint64
+	// PasswordChanged and PasswordReset are when the person, and an administrator,
+	// last set another password: they end less (see [User.Ended]).
+	PasswordChanged, PasswordReset Cutoff
 
 	UsageLocation       string
 	PhoneNumber         string
@@ -152,10 +155,36 @@ func UseTimeStep(tx *world.Txn, userID, methodID string, step int64) error {
 	})
 }
 
-// Revoked reports whether a sign-in of a moment, or what was made from it, is
+// A Cutoff is a moment that ends what was signed in before it. Times are whole
+// seconds: within one, the sequence number tells.
+type Cutoff struct {
+	At  time.Time
+	Seq uint64
+}
+
+func (c Cutoff) ends(at time.Time, seq uint64) bool {
+	return at.Before(c.At) || at.Equal(c.At) && seq <= c.Seq
+}
+
+// Revoked reports whether a sign-in of a moment, and all that was made from it, is
 // dead.
 func (u User) Revoked(at time.Time, seq uint64) bool {
-	return at.Before(u.TokensValidFrom) || at.Equal(u.TokensValidFrom) && seq <= u.RevokedSeq
+	return Cutoff{u.TokensValidFrom, u.RevokedSeq}.ends(at, seq)
+}
+
+// Ended finds what ended a remnant of a sign-in of a moment, if anything did.
+func (u User) Ended(left policy.Remnant, at time.Time, seq uint64) (by Cutoff, ended bool) {
+	cutoffs := [...]Cutoff{
+		policy.SessionsRevoked: {u.TokensValidFrom, u.RevokedSeq},
+		policy.PasswordChanged: u.PasswordChanged,
+		policy.PasswordReset:   u.PasswordReset,
+	}
+	for kind, cutoff := range cutoffs {
+		if policy.Revocation(kind).Ends(left) && cutoff.ends(at, seq) && !cutoff.At.Before(by.At) {
+			by, ended = cutoff, true
+		}
+	}
+	return by, ended
 }
 
 // RevokeSessions kills the user's sign-ins until now, with their refresh tokens.

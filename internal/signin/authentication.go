@@ -37,6 +37,12 @@ func (a Authentication) Proven() time.Time {
 	return a.Instant
 }
 
+// ByPassword reports whether the person typed their password at Entra. A
+// provider's assertion is none: Entra never learns of its passwords.
+func (a Authentication) ByPassword() bool {
+	return a.First == policy.ByPassword || a.First == "" && !a.Federated
+}
+
 // A Request is what a client asked of the authorize endpoint (or of the device
 // code endpoint), checked and understood.
 type Request struct {
@@ -58,10 +64,13 @@ type Request struct {
 	AdminConsent AdminConsent
 	LoginHint    string
 	DomainHint   string
+	SID          string // the session that a silent sign-in is for, as tokens name it
 	MaxAge       *int
 	MFA          bool   // amr_values, acr_values or claims ask for MFA
 	MFAFresh     bool   // ngcmfa: a second factor from the last minutes
 	ClientInfo   bool   // client_info=1
+	// InstanceAware: the client wants to know which cloud the account is in.
+	InstanceAware bool
 	Claims       string // the claims parameter, as sent
 	Correlation  string // client-request-id
 }

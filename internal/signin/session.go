@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
@@ -17,7 +18,7 @@ func (a Account) Live(now time.Time, u directory.User) bool {
 	if a.Persistent {
 		life = PersistentLife
 	}
-	_, ended := u.Ended(a.Cookie(), a.Time, a.Seq)
+	_, ended := u.Ended(policy.Remnant{ByPassword: a.ByPassword()}, a.Time, a.Seq)
 	return !a.SignedOut && now.Before(a.Used.Add(life)) && !ended
 }
 
