@@ -13,6 +13,9 @@ import (
 // maxVariants bounds how often a story is played.
 const maxVariants = 64
 
+// mostRead bounds the values that are read for all combinations together.
+const mostRead = 500_000
+
 // A combination is one row of values for which a story is played.
 type combination map[string]string
 
@@ -200,6 +203,10 @@ func (s *Scenario) Plays() []*Scenario {
 func (c *checker) vary(name string, data []byte, opts []Option) {
 	s := c.written
 	if len(c.table.rows) == 0 || c.options.combination != nil || c.options.extended {
+		return
+	}
+	if n := len(c.table.rows); n*c.values > mostRead {
+		c.fault(s.Matrix, "matrix: its %d combinations of a file with %d values take too long to read; make the file smaller, or leave values out", n, c.values)
 		return
 	}
 	s.told = c.table.names

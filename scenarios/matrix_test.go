@@ -60,3 +60,14 @@ func TestAListMayStandWhereAParameterHasOne(t *testing.T) {
 		t.Errorf("got %#v", e)
 	}
 }
+
+func TestALargeFileIsNotReadForManyCombinations(t *testing.T) {
+	t.Parallel()
+	const head = "version: 1\nname: x\nextends: partner-center-mfa\nmatrix: {over: {a: [1, 2, 3, 4, 5, 6, 7, 8], b: [1, 2, 3, 4, 5, 6, 7, 8]}}\nstory:\n"
+	const step = "  - {step: $(a), call: {post: /v1/customers, body: ["
+	text := head + step + strings.Repeat("0,", mostRead/64) + "]}}\n"
+	_, err := Load("x.yaml", []byte(text))
+	if err == nil || !strings.Contains(err.Error(), "x.yaml:4:9: matrix: its 64 combinations of a file with ") {
+		t.Errorf("got %v", err)
+	}
+}
