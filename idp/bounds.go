@@ -26,6 +26,7 @@ func full(u directory.User, kind policy.Method, number string) bool {
 			numbers[registered] = true
 		case policy.FidoKey:
 			passkeys++
+		case policy.AccessPass, policy.ExternalMethod: // nobody registers them by themselves
 		}
 	}
 	switch kind {
@@ -36,6 +37,7 @@ func full(u directory.User, kind policy.Method, number string) bool {
 		return len(numbers) >= maxPhones && !numbers[number]
 	case policy.FidoKey:
 		return passkeys >= maxPasskeys
+	case policy.AccessPass, policy.ExternalMethod:
 	}
 	return false
 }
