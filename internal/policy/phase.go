@@ -20,8 +20,8 @@ type CalendarRow struct {
 type Phases struct {
 	Portal Phase       `json:"portal"`
 	API    Phase       `json:"api"`
-	Row    CalendarRow `json:"row,omitzero"` // the row that holds; zero before the first
-	Reason Reason      `json:"reason"`       // the row's, or [PhaseBeforeFirstDate]
+	Row    CalendarRow `json:"row,omitzero"` // the newest row, whomever it concerns; zero before the first
+	Reason Reason      `json:"reason"`       // of the newest row that concerns the tenant, or [PhaseBeforeFirstDate]
 }
 
 // PhaseOn answers for policy time at. Before the first row everything is off.
@@ -31,12 +31,28 @@ func PhaseOn(at time.Time, env Environment, cal Calendar) Phases {
 		if at.Before(row.Date) {
 			break
 		}
-		now = Phases{Portal: row.Portal, API: row.APIProduction, Row: row, Reason: row.Reason}
+		now.Portal, now.API, now.Row = row.Portal, row.APIProduction, row
 		if env == Sandbox {
 			now.API = row.APISandbox
 		}
+		if row.concerns(env) {
+			now.Reason = row.Reason
+		}
 	}
 	return now
+}
+
+// concerns reports whether a row says something about tenants of an environment.
+// A trail that told a production tenant of the sandbox tenants' date would name
+// a rule that its call was not judged by.
+func (r CalendarRow) concerns(env Environment) bool {
+	switch r.Reason {
+	case PhaseSandboxEnforced:
+		return env == Sandbox
+	case PhaseProductionDeferred, PhaseProductionProgressive:
+		return env != Sandbox
+	}
+	return true
 }
 
 // CalendarRows is the timeline, oldest row first. The observed calendar differs

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 	"time"
@@ -14,29 +15,30 @@ var timeline = map[Calendar][]struct {
 	date                        string
 	portal, production, sandbox Phase
 	reason                      Reason
+	inSandbox                   Reason // where sandbox tenants go by another row
 }{
 	Announced: {
-		{"", Off, Off, Off, PhaseBeforeFirstDate},
-		{"2024-10-15", Off, Off, Off, PhaseAdminCenters},
-		{"2025-08-30", Off, Off, Off, PhasePortalTarget},
-		{"2025-09-08", Enforce, Off, Off, PhasePortalEnforced},
-		{"2025-09-30", Enforce, Report, Report, PhaseAPIEnabled},
-		{"2025-10-01", Enforce, Report, Report, PhaseAPIChecking},
-		{"2026-01-01", Enforce, Report, Report, PhaseAnnualValidation},
-		{"2026-03-01", Enforce, Report, Enforce, PhaseSandboxEnforced},
-		{"2026-04-01", Enforce, Enforce, Enforce, PhaseProductionEnforced},
+		{"", Off, Off, Off, PhaseBeforeFirstDate, ""},
+		{"2024-10-15", Off, Off, Off, PhaseAdminCenters, ""},
+		{"2025-08-30", Off, Off, Off, PhasePortalTarget, ""},
+		{"2025-09-08", Enforce, Off, Off, PhasePortalEnforced, ""},
+		{"2025-09-30", Enforce, Report, Report, PhaseAPIEnabled, ""},
+		{"2025-10-01", Enforce, Report, Report, PhaseAPIChecking, ""},
+		{"2026-01-01", Enforce, Report, Report, PhaseAnnualValidation, ""},
+		{"2026-03-01", Enforce, Report, Enforce, PhaseAnnualValidation, PhaseSandboxEnforced},
+		{"2026-04-01", Enforce, Enforce, Enforce, PhaseProductionEnforced, ""},
 	},
 	Observed: {
-		{"", Off, Off, Off, PhaseBeforeFirstDate},
-		{"2024-10-15", Off, Off, Off, PhaseAdminCenters},
-		{"2025-08-30", Off, Off, Off, PhasePortalTarget},
-		{"2025-09-08", Enforce, Off, Off, PhasePortalEnforced},
-		{"2025-09-30", Enforce, Report, Report, PhaseAPIEnabled},
-		{"2025-10-01", Enforce, Report, Report, PhaseAPIChecking},
-		{"2026-01-01", Enforce, Report, Report, PhaseAnnualValidation},
-		{"2026-03-01", Enforce, Report, Enforce, PhaseSandboxEnforced},
-		{"2026-04-01", Enforce, Report, Enforce, PhaseProductionDeferred},
-		{"2026-06-08", Enforce, Progressive, Enforce, PhaseProductionProgressive},
+		{"", Off, Off, Off, PhaseBeforeFirstDate, ""},
+		{"2024-10-15", Off, Off, Off, PhaseAdminCenters, ""},
+		{"2025-08-30", Off, Off, Off, PhasePortalTarget, ""},
+		{"2025-09-08", Enforce, Off, Off, PhasePortalEnforced, ""},
+		{"2025-09-30", Enforce, Report, Report, PhaseAPIEnabled, ""},
+		{"2025-10-01", Enforce, Report, Report, PhaseAPIChecking, ""},
+		{"2026-01-01", Enforce, Report, Report, PhaseAnnualValidation, ""},
+		{"2026-03-01", Enforce, Report, Enforce, PhaseAnnualValidation, PhaseSandboxEnforced},
+		{"2026-04-01", Enforce, Report, Enforce, PhaseProductionDeferred, PhaseSandboxEnforced},
+		{"2026-06-08", Enforce, Progressive, Enforce, PhaseProductionProgressive, PhaseSandboxEnforced},
 	},
 }
 
@@ -48,16 +50,12 @@ func TestPhaseChangesOnTheStrokeOfEachDate(t *testing.T) {
 			for _, env := range []Environment{Production, Sandbox} {
 				t.Run(fmt.Sprintf("%s %s %s", cal, env, line.date), func(t *testing.T) {
 					t.Parallel()
-					want := func(production, sandbox Phase) Phase {
-						if env == Sandbox {
-							return sandbox
-						}
-						return production
+					was, is, why, whyNow := before.production, line.production, before.reason, line.reason
+					if env == Sandbox {
+						was, is, why, whyNow = before.sandbox, line.sandbox, cmp.Or(before.inSandbox, why), cmp.Or(line.inSandbox, whyNow)
 					}
-					expectPhases(t, PhaseOn(stroke.Add(-time.Second), env, cal),
-						before.portal, want(before.production, before.sandbox), before.reason)
-					expectPhases(t, PhaseOn(stroke, env, cal),
-						line.portal, want(line.production, line.sandbox), line.reason)
+					expectPhases(t, PhaseOn(stroke.Add(-time.Second), env, cal), before.portal, was, why)
+					expectPhases(t, PhaseOn(stroke, env, cal), line.portal, is, whyNow)
 				})
 			}
 		}
@@ -74,8 +72,15 @@ func TestPhaseOnHasNoEnd(t *testing.T) {
 func TestPhaseOnGoesByUTCWhereverTheClockStands(t *testing.T) {
 	t.Parallel()
 	vienna := time.FixedZone("CEST", 2*60*60)
-	expectPhases(t, PhaseOn(time.Date(2026, time.April, 1, 1, 59, 59, 0, vienna), Production, Announced), Enforce, Report, PhaseSandboxEnforced)
+	expectPhases(t, PhaseOn(time.Date(2026, time.April, 1, 1, 59, 59, 0, vienna), Production, Announced), Enforce, Report, PhaseAnnualValidation)
 	expectPhases(t, PhaseOn(time.Date(2026, time.April, 1, 2, 0, 0, 0, vienna), Production, Announced), Enforce, Enforce, PhaseProductionEnforced)
+}
+
+func TestTheNewestRowIsToldWhomeverItConcerns(t *testing.T) {
+	t.Parallel()
+	if got := PhaseOn(midnight(t, "2026-03-01"), Production, Announced).Row.Reason; got != PhaseSandboxEnforced {
+		t.Errorf("the calendar stands at %s, want %s", got, PhaseSandboxEnforced)
+	}
 }
 
 func TestCalendarRowsAreInOrderAndExplained(t *testing.T) {
@@ -147,9 +152,8 @@ func TestProgressiveRefusesExactlyItsShareOfAnyHundredCalls(t *testing.T) {
 
 func expectPhases(t *testing.T, got Phases, portal, api Phase, reason Reason) {
 	t.Helper()
-	if got.Portal != portal || got.API != api || got.Reason != reason || (reason != PhaseBeforeFirstDate && got.Row.Reason != reason) {
-		t.Errorf("got portal %s, API %s, %s of row %s; want %s, %s, %s",
-			got.Portal, got.API, got.Reason, got.Row.Date.Format(time.DateOnly), portal, api, reason)
+	if got.Portal != portal || got.API != api || got.Reason != reason {
+		t.Errorf("got portal %s, API %s, %s; want %s, %s, %s", got.Portal, got.API, got.Reason, portal, api, reason)
 	}
 }
 
