@@ -177,10 +177,13 @@ func (c *checker) known(at any, field, word, kind string, words []string) bool {
 	if c.problems.full() {
 		return false
 	}
-	hint := didYouMean(word, words)
+	hint, key := didYouMean(word, words), ""
+	if kind == "user" && !keyForm.MatchString(word) {
+		key = c.keyOf(word)
+	}
 	switch {
-	case kind == "user" && c.keyOf(word) != "":
-		hint = fmt.Sprintf("; users are named by their key: %s", c.keyOf(word))
+	case key != "":
+		hint = fmt.Sprintf("; users are named by their key: %s", key)
 	case strings.HasPrefix(word, "$") && keyForm.MatchString(strings.Trim(word, "${}()<>")):
 		hint = fmt.Sprintf("; the value of a parameter or of the matrix is written $(%s)", strings.Trim(word, "${}()<>"))
 	case hint != "":
