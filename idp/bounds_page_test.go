@@ -77,3 +77,13 @@ func TestOnePersonRegistersThreePhonesAtMost(t *testing.T) {
 		b.press("idBtn_ProofUp_Leave")
 	}
 }
+
+func TestWhoApprovesIsAskedAsOftenAsTheySignIn(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	for range policy.SendLimit + 1 {
+		b := sb.browser().signIn(helen).expect("entra.mfa-push")
+		sb.approve(helen)
+		b.press("idSubmit_SAOTCAS_Continue").expect("entra.stay-signed-in")
+	}
+}
