@@ -157,20 +157,21 @@ func TestHelpersTellWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	sb := pcsandbox.Start(t, pcsandbox.Scenario("trent"))
 	for want, do := range map[string]func(pcsandbox.TB){
-		"pcsandbox: token: the scenario has no person ada (there are trent":                                 func(t pcsandbox.TB) { sb.TokenFor(t, "ada") },
-		"pcsandbox: token: the scenario has no application none (there are ":                                func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{App: "none"}) },
-		`pcsandbox: token: no flaw is called "rotten"; there are expired, `:                                 func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{As: "trent", Broken: "rotten"}) },
-		"pcsandbox: token: the scenario has no resource https://x.example (there are partner-center, graph": func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{As: "trent", Resource: "https://x.example"}) },
-		`pcsandbox: advance: by "-1s" is not a duration (send {"by": "24h"}; time only moves forward`:       func(t pcsandbox.TB) { sb.Advance(t, -time.Second) },
-		`pcsandbox: policy date: date "soon" is not a day such as 2026-03-15`:                               func(t pcsandbox.TB) { sb.SetPolicyDate(t, "soon") },
-		"pcsandbox: fault: a fault is exactly one of status, latency, drop and stall, not none":             func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Route: "customers.list"}) },
-		`pcsandbox: fault: no route is called "customer.lst" (similar names: customers.`:                    func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Route: "customer.lst", Status: 503}) },
-		`pcsandbox: fault: no service is called "api" (there are graph, idp, pcapi, portal, sts)`:           func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Surface: "api", Status: 503}) },
-		`pcsandbox: fault: latency "slow" is not a duration (write durations like 300ms or 2s)`:             func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Latency: "slow"}) },
-		`pcsandbox: match: no route is called "customers.lsit" (similar names: customers.`:                  func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{Route: "customers.lsit"}) },
-		"pcsandbox: match: the scenario has no person ada (there are trent":                                 func(t pcsandbox.TB) { sb.WaitFor(t, pcsandbox.Match{User: "ada"}) },
-		"pcsandbox: match: the scenario has no application none (there are ":                                func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{App: "none"}) },
-		`pcsandbox: match: no decision has the reason "mfa"; the console lists them under /api/v1/rules`:    func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{Reason: "mfa"}) },
+		"pcsandbox: token: the scenario has no person ada (there are trent":                                         func(t pcsandbox.TB) { sb.TokenFor(t, "ada") },
+		"pcsandbox: token: the scenario has no application none (there are ":                                        func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{App: "none"}) },
+		`pcsandbox: token: no flaw is called "rotten"; there are expired, `:                                         func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{As: "trent", Broken: "rotten"}) },
+		"pcsandbox: token: the scenario has no resource https://x.example (there are partner-center, graph":         func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{As: "trent", Resource: "https://x.example"}) },
+		`pcsandbox: advance: by "-1s" is not a duration (send {"by": "24h"}; time only moves forward`:               func(t pcsandbox.TB) { sb.Advance(t, -time.Second) },
+		`pcsandbox: policy date: date "soon" is not a day such as 2026-03-15`:                                       func(t pcsandbox.TB) { sb.SetPolicyDate(t, "soon") },
+		"pcsandbox: fault: a fault is exactly one of status, latency, drop and stall, not none":                     func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Route: "customers.list"}) },
+		`pcsandbox: fault: no route is called "customer.lst" (similar names: customers.`:                            func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Route: "customer.lst", Status: 503}) },
+		`pcsandbox: fault: no service is called "api" (there are graph, idp, pcapi, portal, sts)`:                   func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Surface: "api", Status: 503}) },
+		`pcsandbox: fault: latency "slow" is not a duration (write durations like 300ms or 2s)`:                     func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Latency: "slow"}) },
+		`pcsandbox: match: no route is called "customers.lsit" (similar names: customers.`:                          func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{Route: "customers.lsit"}) },
+		"pcsandbox: match: the scenario has no person ada (there are trent":                                         func(t pcsandbox.TB) { sb.WaitFor(t, pcsandbox.Match{User: "ada"}) },
+		"pcsandbox: match: the scenario has no application none (there are ":                                        func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{App: "none"}) },
+		`pcsandbox: match: no decision has the reason "mfa"; the console lists them under /api/v1/rules`:            func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{Reason: "mfa"}) },
+		`pcsandbox: match: the journal has no values of "code", since they could be secret; match the query "code"`: func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{Query: "code=abc"}) },
 		"pcsandbox: ada's phone: ": func(t pcsandbox.TB) { sb.Approve(t, "ada") },
 	} {
 		t.Run(want, func(t *testing.T) {
@@ -179,6 +180,24 @@ func TestHelpersTellWhatIsWrong(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
+	}
+}
+
+func TestTheJournalHasWhatWasAskedFor(t *testing.T) {
+	t.Parallel()
+	sb := pcsandbox.Start(t)
+	if _, err := sb.Client().Get(sb.APIURL + "/v1/customers?size=7&offset=14&code=0.AXo"); err != nil {
+		t.Fatal(err)
+	}
+	for query, times := range map[string]int{"size=7": 1, "offset=14&size=7": 1, "size": 1, "code": 1, "size=8": 0, "top": 0} {
+		sb.ExpectCalls(t, times, pcsandbox.Match{Path: "/v1/customers", Query: query})
+	}
+	if got, want := sb.Journal()[0].Query, "size=7&offset=14&code=(5 characters)"; got != want {
+		t.Errorf("the journal has %q, want %q", got, want)
+	}
+	got := fails(t, func(t pcsandbox.TB) { sb.ExpectCalls(t, 1, pcsandbox.Match{Query: "size=8"}) })
+	if want := "/v1/customers?size=7&offset=14"; !strings.Contains(got, want) {
+		t.Errorf("got\n%s\nwhich does not say %s", got, want)
 	}
 }
 

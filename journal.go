@@ -93,7 +93,7 @@ func listed(title string, entries []Entry) string {
 // line is one entry in columns.
 func line(e Entry) string {
 	columns := []string{
-		fmt.Sprintf("#%d", e.Seq), e.Time.Format("15:04:05"), e.Surface, cmp.Or(e.Route, "no route"), e.Method + " " + e.Path,
+		fmt.Sprintf("#%d", e.Seq), e.Time.Format("15:04:05"), e.Surface, cmp.Or(e.Route, "no route"), e.Method + " " + targetOf(e),
 		statusOf(e), cmp.Or(e.User, e.App, "nobody"),
 	}
 	about := []string{reasonOf(e), e.Screen, e.Code}
@@ -107,6 +107,14 @@ func line(e Entry) string {
 	}
 	about = slices.DeleteFunc(about, func(s string) bool { return s == "" })
 	return strings.Join(append(columns, strings.Join(about, " · ")), "\t")
+}
+
+// targetOf is the path with the query.
+func targetOf(e Entry) string {
+	if e.Query == "" {
+		return e.Path
+	}
+	return e.Path + "?" + e.Query
 }
 
 func statusOf(e Entry) string {

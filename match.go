@@ -9,6 +9,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/console"
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/journal"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
@@ -20,6 +21,7 @@ type Match struct {
 	Route   string // as the journal names it, e.g. customers.list; customers.* for all that begin so
 	Method  string
 	Path    string // what the path begins with
+	Query   string // parameters, in any order: size=7, or size for whatever value
 	User    string // key, user principal name or object id
 	App     string // key or client id
 	Status  int
@@ -49,10 +51,22 @@ func (sb *Sandbox) resolve(t TB, m Match) (Match, bool) {
 	if _, ok := policy.RuleFor(policy.Reason(m.Reason)); m.Reason != "" && !ok {
 		err = cmp.Or(err, fmt.Errorf("no decision has the reason %q; the console lists them under /api/v1/rules", m.Reason))
 	}
+	err = cmp.Or(err, keptValues(m.Query))
 	if err != nil {
 		t.Fatalf("pcsandbox: match: %v", err)
 	}
 	return m, err == nil
+}
+
+// keptValues refuses values that the journal does not keep, which would match
+// nothing.
+func keptValues(query string) error {
+	for part := range strings.SplitSeq(strings.TrimPrefix(query, "?"), "&") {
+		if name, _, valued := strings.Cut(part, "="); valued && !journal.ShowsValue(name) {
+			return fmt.Errorf("the journal has no values of %q, since they could be secret; match the query %q, which takes any value", name, name)
+		}
+	}
+	return nil
 }
 
 // among returns the entries that match.
@@ -79,6 +93,7 @@ func (m Match) fields(e Entry) []field {
 		{"route", m.Route, cmp.Or(e.Route, "none"), world.Fault{Route: m.Route}.Covers("", e.Route, "")},
 		{"method", m.Method, e.Method, strings.EqualFold(m.Method, e.Method)},
 		{"path", m.Path, e.Path, world.Fault{Path: m.Path}.Covers("", "", e.Path)},
+		{"query", m.Query, cmp.Or(e.Query, "none"), e.Asked(m.Query)},
 		{"user", m.User, cmp.Or(e.User, "nobody"), strings.EqualFold(m.User, e.User)},
 		{"app", m.App, cmp.Or(e.App, "none"), strings.EqualFold(m.App, e.App)},
 		{"code", m.Code, cmp.Or(e.Code, "none"), m.Code == e.Code},
@@ -130,7 +145,7 @@ func (m Match) nearest(all []Entry) string {
 		for _, f := range d {
 			words = append(words, fmt.Sprintf("%s is %s, not %s", f.name, f.got, f.want))
 		}
-		out = append(out, fmt.Sprintf("  #%d %s %s: %s", e.Seq, e.Method, e.Path, strings.Join(words, ", ")))
+		out = append(out, fmt.Sprintf("  #%d %s %s: %s", e.Seq, e.Method, targetOf(e), strings.Join(words, ", ")))
 	}
 	if out == nil {
 		return ""

@@ -116,7 +116,7 @@ func number(c *web.Call, name string, otherwise uint64) (uint64, error) {
 func entryOf(e journal.Entry) control.Entry {
 	out := control.Entry{
 		Seq: e.Seq, Time: e.Time, TookMS: float64(e.Took) / float64(time.Millisecond),
-		Surface: e.Surface, Route: e.Route, Method: e.Method, Path: e.Path, Status: e.Status, Outcome: string(outcomeOf(e)),
+		Surface: e.Surface, Route: e.Route, Method: e.Method, Path: e.Path, Query: e.Query, Status: e.Status, Outcome: string(outcomeOf(e)),
 		Screen: e.Screen, Code: e.Code, Tenant: e.Caller.Tenant, User: e.Caller.User, App: e.Caller.App,
 		AMR: e.Caller.AMR, Client: e.Client, RequestID: e.RequestID, Cause: e.Cause,
 	}

@@ -83,11 +83,23 @@ func (s *Server) journalPage(c *web.Call) (web.Result, error) {
 // entryFor is an entry as the list shows it.
 func entryFor(r world.Reader, e journal.Entry) page.Entry {
 	out := page.Entry{
-		ID: "e" + strconv.FormatUint(e.Seq, 10), Time: e.Time.UTC().Format(time.TimeOnly), Method: e.Method, Target: e.Path, Status: e.Status,
+		ID: "e" + strconv.FormatUint(e.Seq, 10), Time: e.Time.UTC().Format(time.TimeOnly), Method: e.Method, Target: target(e), Status: e.Status,
 		Detail: summary(r, e), Explain: explain(e), More: facts(r, e),
 	}
 	out.Badge = outcomeOf(e).badge()
 	return out
+}
+
+// longestTarget is how long a query may be to stand in the list; that of a
+// sign-in is told in the details alone.
+const longestTarget = 60
+
+// target is what was asked for, in a line.
+func target(e journal.Entry) string {
+	if e.Query == "" || len(e.Query) > longestTarget {
+		return e.Path
+	}
+	return e.Path + "?" + e.Query
 }
 
 // summary says in a line who asked whom, and why it went as it did.
@@ -153,6 +165,7 @@ func facts(r world.Reader, e journal.Entry) []page.Pair {
 		{Name: "Time", Value: e.Time.UTC().Format("2006-01-02 15:04:05Z")},
 		{Name: "Party", Value: titleOf(e.Surface)},
 		{Name: "Route", Value: e.Route},
+		{Name: "Query", Value: e.Query},
 		{Name: "Screen", Value: e.Screen},
 		{Name: "Error code", Value: e.Code},
 		{Name: "Person", Value: e.Caller.User},

@@ -111,6 +111,22 @@ func TestJournalShowsTheRefusalWithItsRules(t *testing.T) {
 	}
 }
 
+func TestTheJournalShowsWhatWasAskedFor(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "")
+	long := "client_id=3a0c6c9e-0000-4000-8000-000000000000&response_type=code&state=(5 characters)"
+	b.world.Journal.Add(journal.Entry{Time: start, Surface: "pcapi", Method: "GET", Path: "/v1/customers", Query: "size=7", Status: 200})
+	b.world.Journal.Add(journal.Entry{Time: start, Surface: "idp", Method: "GET", Path: "/common/oauth2/authorize", Query: long, Status: 200})
+	doc := parse(t, b.get("/").body)
+	doc.mustSay(t, "/v1/customers?size=7", long)
+	if strings.Contains(doc.text, "/authorize?client_id") {
+		t.Error("the list is drowned in the query of a sign-in")
+	}
+	if got := b.get("/api/v1/journal").body; !strings.Contains(got, `"query":"size=7"`) {
+		t.Errorf("the API says %s", got)
+	}
+}
+
 func TestAllDecisionsOfARequestAreToldInOrder(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "")

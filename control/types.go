@@ -309,6 +309,7 @@ type Entry struct {
 	Route     string     `json:"route,omitempty"`
 	Method    string     `json:"method"`
 	Path      string     `json:"path"`
+	Query     string     `json:"query,omitempty"` // values that could be secret are left out: code=(41 characters)
 	Status    int        `json:"status"`
 	Outcome   string     `json:"outcome,omitempty"` // allow, ask, report (refused later), deny; an error that no decision refused: not-found, unplayed, failed
 	Screen    string     `json:"screen,omitempty"`

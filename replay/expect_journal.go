@@ -53,7 +53,7 @@ func (p *player) fits(want *scenarios.JournalEntry, e control.Entry) bool {
 	is := func(want, got string) bool { return want == "" || want == got }
 	return is(string(want.Surface), e.Surface) && is(want.Route, e.Route) && is(want.Screen, e.Screen) &&
 		(want.Code == "" || want.Code == e.Code) && (want.Status == 0 || want.Status == e.Status) &&
-		(want.User == "" || p.isUser(want.User, e.User)) &&
+		(want.User == "" || p.isUser(want.User, e.User)) && e.Asked(want.Query) &&
 		(want.Reason == "" || slices.ContainsFunc(e.Decisions, func(d control.Decision) bool { return d.Reason == string(want.Reason) }))
 }
 
@@ -69,7 +69,7 @@ func entryText(e *scenarios.JournalEntry) string {
 	if e.Status != 0 {
 		status = fmt.Sprint(e.Status)
 	}
-	return words(string(e.Surface), e.Route, status, e.Screen, e.Code, string(e.Reason), e.User)
+	return words(string(e.Surface), e.Route, status, e.Screen, e.Code, string(e.Reason), e.User, e.Query)
 }
 
 // entries are the requests of the step, in words.
@@ -80,7 +80,7 @@ func (j *judge) entries() string {
 		if n := len(e.Decisions); n > 0 {
 			reason = e.Decisions[n-1].Reason
 		}
-		lines = append(lines, words(e.Surface, e.Route, fmt.Sprint(e.Status), e.Screen, e.Code, reason, e.User))
+		lines = append(lines, words(e.Surface, e.Route, fmt.Sprint(e.Status), e.Screen, e.Code, reason, e.User, e.Query))
 	}
 	if len(lines) == 0 {
 		return "no request"

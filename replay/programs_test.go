@@ -50,6 +50,10 @@ func TestProgramsInStoriesDoAsTheyAreTold(t *testing.T) {
   - {step: Graph, call: {get: /v1.0/organization, surface: graph}, expect: {status: 401, reason: graph.bearer-missing, body: {error: {code: {$matches: Token}, hidden: {$absent: true}, message: {$any: true}}}}}
   - {step: the provider, call: {get: /sts/wingtip.example/adfs/ls/, surface: sts}, expect: {status: 400}}
 `,
+		"what a page was asked for": `
+  - {step: An app, app_token: {}, save: {token: access_token}}
+  - {step: asks for a page, call: {get: "/v1/customers?size=7&offset=0&x=y", bearer: token}, expect: {status: 200, journal: [{route: customers.list, query: offset=0&x&size=7}]}}
+`,
 		"trouble and keys": `
   - {step: Partner Center is throttled, fault: {surface: pcapi, status: 429, retry_after: 2s}}
   - {step: once, call: {get: /v1/customers}, expect: {status: 429, headers: {Retry-After: "2"}}}

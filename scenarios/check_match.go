@@ -78,7 +78,7 @@ func (c *checker) checkEntries(entries []JournalEntry) {
 	for i := range entries {
 		e := &entries[i]
 		if *e == (JournalEntry{}) {
-			c.fault(e, "journal: the entry expects nothing; add surface, route, status, screen, code, reason or user")
+			c.fault(e, "journal: the entry expects nothing; add surface, route, query, status, screen, code, reason or user")
 		}
 		if c.spells(&e.Status) && (e.Status < 100 || e.Status > 599) {
 			c.fault(&e.Status, "status: %d is not a status code; write a number from 100 to 599", e.Status)

@@ -49,6 +49,8 @@ type JournalEntry struct {
 	Surface Surface `yaml:"surface,omitempty"`
 	// The route, as the journal names it, such as customers.list.
 	Route string `yaml:"route,omitempty"`
+	// Parameters of the query, such as size=7&offset=14 in any order, or size for whatever value. Values that could be secret are not kept.
+	Query string `yaml:"query,omitempty"`
 	// The status code of the answer.
 	Status int `yaml:"status,omitempty"`
 	// The screen that was shown.

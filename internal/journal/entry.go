@@ -14,7 +14,8 @@ type Entry struct {
 	Surface   string        `json:"surface"` // idp, sts, pcapi, portal …
 	Route     string        `json:"route"`   // name of the route, e.g. customers.list
 	Method    string        `json:"method"`
-	Path      string        `json:"path"` // without the query
+	Path      string        `json:"path"`
+	Query     string        `json:"query,omitempty"` // as [Query] keeps it
 	Status    int           `json:"status"`
 	RequestID string        `json:"request_id,omitempty"`     // trace id or MS-RequestId of the answer
 	Correlate string        `json:"correlation_id,omitempty"` // correlation id of the answer
@@ -64,7 +65,7 @@ func (e *Entry) Reason() policy.Reason {
 
 // size estimates the bytes an entry holds on to.
 func (e *Entry) size() int64 {
-	n := 512 + len(e.Path) + len(e.Cause) + len(e.Caller.User)
+	n := 512 + len(e.Path) + len(e.Query) + len(e.Cause) + len(e.Caller.User)
 	for _, d := range e.Details {
 		n += 32 + len(d.Name) + len(d.Value)
 	}

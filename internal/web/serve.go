@@ -26,6 +26,7 @@ func (s *Surface) Serve(w http.ResponseWriter, r *http.Request, wd *world.World,
 		Surface: s.Name,
 		Method:  shorten(r.Method, 16),
 		Path:    journalPath(r),
+		Query:   journal.Query(r.URL.RawQuery),
 		Client:  journal.Veil(clientName(r)),
 	}}
 	res := s.answer(c)

@@ -1,0 +1,46 @@
+package journal
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestQueriesAreKeptWithoutWhatCouldProveAnything(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"":                  "",
+		"size=7&offset=14":  "size=7&offset=14",
+		"%24top=5&$skip=10": "$top=5&$skip=10",
+		"Size=7":            "Size=7",
+		"filter=%7B%22Field%22%3A%22CompanyName%22%2C%22Value%22%3A%22a%26b%22%7D": `filter={"Field":"CompanyName","Value":"a%26b"}`,
+		"code=0.AXoAqL3sSz2&state=12345":                                           "code=(13 characters)&state=(5 characters)",
+		"response_type=code+id_token&nonce=678910&client_id=aad":                   "response_type=code id_token&nonce=(6 characters)&client_id=aad",
+		"client_secret=hunter2&password=Pa%24%24w0rd":                              "client_secret=(7 characters)&password=(8 characters)",
+		"hunter2":                                "(7 characters)",
+		"eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9=x": "(36 characters)=(1 characters)",
+		"a b=1&=2&&":                             "(3 characters)=(1 characters)&(0 characters)=(1 characters)",
+		"scope=aBc8Q~0123456789012345678901234567890123": "scope=(40 characters)",
+		"size=%zz&%zz=1":                     "size=(3 characters)&(0 characters)=(1 characters)",
+		"prompt=none%0D%0Ax":                 "prompt=none%0D%0Ax",
+		"scope=" + strings.Repeat("a ", 100): "scope=(200 characters)",
+	} {
+		if got := Query(in); got != want {
+			t.Errorf("%q is kept as %q, want %q", in, got, want)
+		}
+	}
+}
+
+func FuzzQuery(f *testing.F) {
+	for _, in := range []string{"size=7", "a&b&c", "%", "=", "&&&", "code=x%26size=7", strings.Repeat("a=b&", 50)} {
+		f.Add(in)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		got := Query(in)
+		if len(got) > (mostParameters+1)*(longestName+4*longestValue+40) || strings.ContainsAny(got, "\r\n") {
+			t.Errorf("%q is kept as %q", in, got)
+		}
+		if strings.Count(got, "&") > strings.Count(in, "&") {
+			t.Errorf("%q is kept as %q, which has more parameters", in, got)
+		}
+	})
+}
