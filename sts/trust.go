@@ -31,7 +31,7 @@ func (s service) usernameMixed(version wstrust.Version) func(visit) (web.Result,
 			account, err = v.authenticate(request)
 		}
 		if err != nil {
-			return v.fault(request, err)
+			return v.fault(request, version, err)
 		}
 		return s.token(v, request, account)
 	}

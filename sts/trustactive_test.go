@@ -214,3 +214,24 @@ func TestAnEndlessMessageIsCutOff(t *testing.T) {
 		t.Errorf("%d", res.StatusCode)
 	}
 }
+
+func TestAFaultSpeaksTheVersionOfItsEndpoint(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	for path, own := range map[string]wstrust.Version{mixed2005: wstrust.February2005, mixed13: wstrust.Trust13} {
+		for _, asked := range []wstrust.Version{wstrust.February2005, wstrust.Trust13} {
+			r := asks(prashob, secret)
+			r.version, r.requests = asked, "/Renew"
+			for _, body := range []string{r.String(), "<broken"} {
+				status, text := l.soap("wingtip.example", path, body)
+				other := wstrust.February2005.Namespace
+				if own == wstrust.February2005 {
+					other = wstrust.Trust13.Namespace
+				}
+				if status != 500 || !strings.Contains(text, `"`+own.Namespace+`"`) || strings.Contains(text, `"`+other+`"`) {
+					t.Errorf("%s, asked in %s: %d %s", path, asked.Namespace, status, text)
+				}
+			}
+		}
+	}
+}

@@ -29,18 +29,16 @@ type trustFault struct {
 // security header it does not like.
 const invalidSecurity = "An error occurred when verifying security for the message. "
 
-// trustFaults are looked at in their order.
+// trustFaults are looked at in their order. The version is the endpoint's, which
+// may not be that of the message.
 func trustFaults(v wstrust.Version) []trustFault {
-	if v.IsZero() {
-		v = wstrust.Trust13 // whatever could not be read has no version
-	}
 	return []trustFault{
 		{err: errNotAuthenticated, code: "sts.trust-not-authenticated", namespace: wstrust.NamespaceSecurity, subcode: "FailedAuthentication",
 			reason: "ID3242: The security token could not be authenticated or authorized."},
 		{err: errNoRelyingParty, code: "sts.trust-relying-party-unknown", namespace: v.Namespace, subcode: "InvalidScope",
 			reason: "ID3082: The request scope is not valid or is unsupported. The only relying party is Entra ID: AppliesTo must be urn:federation:MicrosoftOnline."},
 		{err: wstrust.ErrTime, code: "sts.trust-clock", namespace: wstrust.NamespaceSecurity, subcode: "InvalidSecurity", explained: true,
-			reason: invalidSecurity + "The clocks of client and provider may differ by five minutes. "},
+			reason: invalidSecurity + "The clocks of client and provider may differ by five minutes: "},
 		{err: wstrust.ErrTimestamp, code: "sts.trust-timestamp", namespace: wstrust.NamespaceSecurity, subcode: "InvalidSecurity", explained: true,
 			reason: invalidSecurity + "The security header must hold one wsu:Timestamp with Created and Expires: "},
 		{err: wstrust.ErrCredentials, code: "sts.trust-credentials", namespace: wstrust.NamespaceSecurity, subcode: "InvalidSecurity", explained: true,
@@ -54,8 +52,8 @@ func trustFaults(v wstrust.Version) []trustFault {
 
 // fault refuses a request. AD FS answers 500 to any fault, the client's included,
 // and clients know that.
-func (v visit) fault(r wstrust.Request, err error) (web.Result, error) {
-	for _, f := range trustFaults(r.Version) {
+func (v visit) fault(r wstrust.Request, version wstrust.Version, err error) (web.Result, error) {
+	for _, f := range trustFaults(version) {
 		if !errors.Is(err, f.err) {
 			continue
 		}
