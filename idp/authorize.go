@@ -46,26 +46,13 @@ func (s *Server) authorize(c *web.Call, v1 bool) (web.Result, error) {
 	return s.begin(c, signin.Flow{Request: a.req})
 }
 
-// authorizeParameters are the parameters that must not be given twice, as
-// tokenParameters are those of the token endpoint.
-var authorizeParameters = []string{"client_id", "response_type", "response_mode", "redirect_uri", "scope", "resource",
-	"state", "nonce", "prompt", "login_hint", "domain_hint", "sid", "max_age", "claims", "acr_values", "amr_values",
-	"code_challenge", "code_challenge_method", "client_info"}
-
-// authorizeValues reads the parameters: of the query, or of a posted form.
+// authorizeValues reads the query, or a posted form.
 func authorizeValues(c *web.Call) (url.Values, error) {
 	read := web.QueryForm
 	if c.Method == http.MethodPost {
 		read = web.Form
 	}
-	values, err := read(c)
-	if repeated, ok := errors.AsType[*web.RepeatedError](err); ok {
-		return values, refuseRepeated(repeated.Names, authorizeParameters)
-	}
-	if err != nil && !errors.Is(err, web.ErrBodyTooLarge) {
-		return nil, fail(9002313, err.Error())
-	}
-	return values, err
+	return parameters(c, read, authorizeParameters)
 }
 
 func (a *authorization) redirected(err error) error {

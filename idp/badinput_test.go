@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -107,6 +108,75 @@ func TestABodyOfAnotherTypeIsNoForm(t *testing.T) {
 			}
 		}
 	}
+}
+
+// whereQueriesCount are endpoints that read parameters of the query, each with one
+// that means something there.
+func whereQueriesCount() map[string]string {
+	return map[string]string{
+		"/common/oauth2/v2.0/authorize": "state", "/common/oauth2/authorize": "state",
+		"/common/adminconsent": "state", "/common/v2.0/adminconsent": "state",
+		"/common/oauth2/v2.0/logout": "state", "/common/oauth2/logout": "state",
+		"/common/discovery/instance": "authorization_endpoint", "/common/userrealm/nightly@contoso.example": "api-version",
+		"/GetUserRealm.srf": "login",
+	}
+}
+
+func TestQueriesAreJudgedAlikeWhereverTheyCount(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	for path, name := range whereQueriesCount() {
+		for query, want := range map[string]string{
+			name + "=%ff": "AADSTS9002313", name + "=%zz": "AADSTS9002313", "whatever=%ff": "AADSTS9002313",
+			name + "=a&" + name + "=b": "AADSTS9000411",
+		} {
+			if a := sb.do(http.MethodGet, path+"?"+query, ""); a.StatusCode != 400 || !strings.Contains(string(a.Body), want) {
+				t.Errorf("%s?%s: %d, without %s", path, query, a.StatusCode, want)
+			}
+		}
+		if a := sb.do(http.MethodGet, path+"?x=1&x=2", ""); strings.Contains(string(a.Body), "AADSTS9000411") {
+			t.Errorf("%s: what nobody reads may be there twice", path)
+		}
+	}
+	if a := sb.do(http.MethodGet, "/common/userrealm/%ff@contoso.example?api-version=1.0", ""); a.number() != 9002313 {
+		t.Errorf("a user name that is no text: %d %s", a.StatusCode, a.Body)
+	}
+}
+
+// pathVariable is one in the path of a route.
+var pathVariable = regexp.MustCompile(`\{[^{}]*\}`)
+
+// FuzzEndpoint sends anything to any route of the table: a new route is in it by
+// being there.
+func FuzzEndpoint(f *testing.F) {
+	routes := (&Server{}).Surface().Routes
+	for i := range routes {
+		for _, segment := range []string{"common", contosoID, "nightly@contoso.example", "\xff"} {
+			f.Add(uint(i), segment, "api-version=1.1&login=%ff&authorization_endpoint=https://sandbox.test/common", "", "")
+		}
+		f.Add(uint(i), "contoso.example", "client_id="+webApp+"&state=a&state=b", goodRequest(2).Encode(), web.FormType)
+		f.Add(uint(i), "organizations", "otc=%00&ctx=x&code=50058", `{"username":"x@wingtip.example"}`, "application/json")
+		f.Add(uint(i), "consumers", "%", "<S:Envelope/>", "text/xml")
+	}
+	serve, _ := surface(f)
+	f.Fuzz(func(t *testing.T, i uint, segment, query, body, kind string) {
+		route := routes[i%uint(len(routes))]
+		at, err := url.Parse(pathVariable.ReplaceAllLiteralString(route.Path, url.PathEscape(segment)))
+		if err != nil {
+			return
+		}
+		r := httptest.NewRequest(route.Method, "/", strings.NewReader(body))
+		r.URL.Path, r.URL.RawPath, r.URL.RawQuery = at.Path, at.RawPath, query
+		r.Header.Set("Content-Type", kind)
+		r.Header.Set("Authorization", "Bearer "+segment)
+		rec := serve(r)
+		if rec.Code < 200 || rec.Code >= 500 && rec.Code != http.StatusNotImplemented || strings.Contains(rec.Body.String(), "%!") {
+			t.Errorf("%s %s?%s with %q: %d\n%s", route.Method, at, query, body, rec.Code, rec.Body)
+		}
+		if to := rec.Header().Get("Location"); strings.ContainsAny(to, "\r\n") {
+			t.Errorf("%s %s?%s: the browser is sent to %q", route.Method, at, query, to)
+		}
+	})
 }
 
 func FuzzAuthorize(f *testing.F) {

@@ -24,7 +24,7 @@ type credentialType struct {
 	ThrottleStatus int              `json:"ThrottleStatus"`
 	Credentials    credentialChoice `json:"Credentials"`
 	Properties     estsProperties   `json:"EstsProperties"`
-	FlowToken      string           `json:"FlowToken,omitempty"`
+	FlowToken      string           `json:"FlowToken"`
 	Canary         string           `json:"apiCanary"`
 }
 
@@ -76,8 +76,8 @@ func (s *Server) getCredentialType(c *web.Call) (web.Result, error) {
 		Properties:  estsProperties{DomainType: domainManaged},
 		Canary:      c.World.NewSecret(16),
 	}
-	if len(ask.FlowToken) <= longestFlowToken {
-		out.FlowToken = ask.FlowToken
+	if out.FlowToken = ask.FlowToken; out.FlowToken == "" || len(out.FlowToken) > longestFlowToken {
+		out.FlowToken = c.World.NewSecret(64)
 	}
 	if u, ok := directory.FindUser(c.World.Read(), ask.Username); ok {
 		out.IfExistsResult = userExists

@@ -197,6 +197,12 @@ func TestCredentialTypeTellsWhoExistsAndHowTheySignIn(t *testing.T) {
 			t.Errorf("%s: %s", user, a.Body)
 		}
 	}
+	for _, sent := range []string{"", strings.Repeat("x", 5000)} {
+		a := sb.do(http.MethodPost, "/common/GetCredentialType", `{"username":"ghost@contoso.example","flowToken":"`+sent+`"}`)
+		if got := a.text("FlowToken"); len(got) < 40 || got == sent {
+			t.Errorf("with a flow token of %d bytes the answer has %q", len(sent), got)
+		}
+	}
 	if a := sb.do(http.MethodPost, "/nobody.example/GetCredentialType", `{"username":"x@contoso.example"}`); a.number() != 90002 {
 		t.Errorf("unknown tenant: %d %s", a.StatusCode, a.Body)
 	}
@@ -231,4 +237,14 @@ func mustJSON(t *testing.T, v any) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+func TestThePersonalAccountsTenantIsConsumersByItsID(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	byName := sb.do(http.MethodGet, "/consumers/v2.0/.well-known/openid-configuration", "")
+	issuer := byName.text("issuer")
+	if a := sb.do(http.MethodGet, issuer[len("https://sandbox.test"):]+"/.well-known/openid-configuration", ""); a.text("issuer") != issuer {
+		t.Errorf("the document at %s: %d %s", issuer, a.StatusCode, a.Body)
+	}
 }

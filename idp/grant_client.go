@@ -1,8 +1,11 @@
 package idp
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/pcsandbox/pcsandbox/internal/directory"
 )
 
 // grantClient is an application on its own: no user, so no MFA, no refresh token
@@ -22,10 +25,7 @@ func grantClient(q *tokenRequest) (subject, error) {
 
 func (q *tokenRequest) clientTarget() (Target, error) {
 	if q.v1 {
-		if q.form.Resource == "" {
-			return Target{}, fail(900144, "resource")
-		}
-		return targetV1(q.asked(), q.form.Resource, nil)
+		return targetV1(q.asked(), cmp.Or(q.form.Resource, directory.AzureADGraphApp), nil)
 	}
 	if len(q.form.Scopes) == 0 {
 		return Target{}, fail(900144, "scope")

@@ -44,8 +44,9 @@ func TestAGuestsTokenSpeaksOfTheGuestObject(t *testing.T) {
 		if !slices.Contains(got.WIDs, "guest-role") || slices.Contains(got.WIDs, widDelegated) || len(got.WIDs) != 2 {
 			t.Errorf("v%d: wids %q, want those of the guest object", v, got.WIDs)
 		}
-		if id := sb.claims(a, "id_token").Claims; id.ObjectID != guestID {
-			t.Errorf("v%d: the ID token's oid is %s", v, id.ObjectID)
+		id := sb.claims(a, "id_token").Claims
+		if id.ObjectID != guestID || id.IdentityProvider != "https://sts.windows.net/"+contosoID+"/" || id.UPN != "" {
+			t.Errorf("v%d: the ID token's oid is %s, its idp %q, its upn %q", v, id.ObjectID, id.IdentityProvider, id.UPN)
 		}
 	}
 }

@@ -76,8 +76,6 @@ func (s *Server) endpoints() []web.Route {
 		{Method: options, Path: "/{tenant}/discovery/instance", Name: "discovery.instance.options", Func: s.preflightGet},
 		{Method: options, Path: v1 + "/token", Name: "token.v1.options", Func: s.preflight},
 		{Method: options, Path: v2 + "/token", Name: "token.v2.options", Func: s.preflight},
-		{Method: options, Path: v1 + "/devicecode", Name: "devicecode.v1.options", Func: s.preflight},
-		{Method: options, Path: v2 + "/devicecode", Name: "devicecode.v2.options", Func: s.preflight},
 	}
 }
 

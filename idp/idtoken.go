@@ -45,7 +45,7 @@ func (r IDTokenRequest) source(c *web.Call) (token.Source, token.Draw) {
 
 func (r IDTokenRequest) v1(c *web.Call) token.IDV1 {
 	source, draw := r.source(c)
-	return token.IDV1{
+	claims := token.IDV1{
 		Registered: token.Registered{Audience: r.Client.ID, Issuer: issuerV1(r.Tenant)}.Window(c.World.Now(), idTokenLife),
 		AMR:        methodsOf(r.Auth), AuthTime: r.authTime(), CHash: r.codeHash(),
 		FamilyName: r.User.FamilyName, GivenName: r.User.GivenName, IPAddress: ipaddr(r.Auth),
@@ -54,8 +54,12 @@ func (r IDTokenRequest) v1(c *web.Call) token.IDV1 {
 		SessionID: sessionID(source, r.Auth), Subject: source.Subject(r.User.ID, r.Client.ID),
 		TenantID: r.Tenant.ID, UniqueName: r.User.UPN, UPN: r.User.UPN,
 		UTI: draw.UTI(c.World.Seat), Version: token.V1.String(),
-		LoginHint: r.loginHint(),
+		LoginHint: r.loginHint(), IdentityProvider: r.provider(c),
 	}
+	if claims.IdentityProvider != "" {
+		claims.UPN = "" // a guest's is an optional claim
+	}
+	return claims
 }
 
 func (r IDTokenRequest) v2(c *web.Call) token.IDV2 {
@@ -67,12 +71,22 @@ func (r IDTokenRequest) v2(c *web.Call) token.IDV2 {
 		Roles:     r.roles(),
 		SessionID: sessionID(source, r.Auth), Subject: source.Subject(r.User.ID, r.Client.ID),
 		TenantID: r.Tenant.ID, UTI: draw.UTI(c.World.Seat), Version: token.V2.String(),
-		LoginHint: r.loginHint(),
+		LoginHint: r.loginHint(), IdentityProvider: r.provider(c),
 	}
 	if r.Email {
 		claims.Email = r.User.UPN
 	}
 	return claims
+}
+
+// provider is who vouches for somebody that is at home in another tenant; empty for
+// the tenant's own people, for whom iss says it.
+func (r IDTokenRequest) provider(c *web.Call) string {
+	if r.Auth.TenantID == r.Tenant.ID {
+		return ""
+	}
+	home, _ := directory.Tenants.Get(c.World.Read(), r.Auth.TenantID)
+	return issuerV1(home)
 }
 
 // roles are the app roles of the client that the user is assigned in the tenant:

@@ -34,6 +34,9 @@ func (s *Server) instanceDiscovery(c *web.Call) (web.Result, error) {
 	if _, err := findPlace(c, c.World.Read()); err != nil {
 		return web.Result{}, err
 	}
+	if _, err := parameters(c, web.QueryForm, realmParameters); err != nil {
+		return web.Result{}, err
+	}
 	asked := c.Query("authorization_endpoint")
 	if asked == "" {
 		return web.Result{}, fail(900144, "authorization_endpoint")

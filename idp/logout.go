@@ -1,7 +1,7 @@
 package idp
 
 import (
-	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -77,23 +77,15 @@ func frontChannels(c *web.Call, s signin.Session) []string {
 	return out
 }
 
+// logoutValues are those of the query, and of a posted form over them.
 func logoutValues(c *web.Call) (url.Values, error) {
-	values, err := web.QueryForm(c)
-	if c.Method == http.MethodPost && err == nil {
-		var posted url.Values
-		if posted, err = web.Form(c); err == nil {
-			for name := range posted {
-				values[name] = posted[name]
-			}
-		}
+	values, err := parameters(c, web.QueryForm, logoutParameters)
+	if c.Method != http.MethodPost || err != nil {
+		return values, err
 	}
-	if errors.Is(err, web.ErrBodyTooLarge) {
-		return nil, err
-	}
-	if err != nil {
-		return nil, fail(9002313, "the request cannot be read").because(err)
-	}
-	return values, nil
+	posted, err := parameters(c, web.Form, logoutParameters)
+	maps.Copy(values, posted)
+	return values, err
 }
 
 // hintedAccount is the account of the session that a hint names, or all.

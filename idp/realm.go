@@ -97,6 +97,9 @@ func (s *Server) userRealm(c *web.Call) (web.Result, error) {
 	if _, err := findPlace(c, c.World.Read()); err != nil {
 		return web.Result{}, err
 	}
+	if _, err := parameters(c, web.QueryForm, realmParameters); err != nil {
+		return web.Result{}, err
+	}
 	r := realmOf(c, c.Vars["user"])
 	if strings.HasPrefix(c.Query("api-version"), "2") {
 		return noStore(web.JSON(http.StatusOK, r.v2())), nil
@@ -126,11 +129,14 @@ func (r realm) v2() realmV2 {
 
 // getUserRealm is the older form, which sign-in scripts use.
 func (s *Server) getUserRealm(c *web.Call) (web.Result, error) {
+	if _, err := parameters(c, web.QueryForm, realmParameters); err != nil {
+		return web.Result{}, err
+	}
 	login := c.Query("login")
 	if c.Method == http.MethodPost && login == "" {
-		form, err := web.Form(c)
+		form, err := parameters(c, web.Form, realmParameters)
 		if err != nil {
-			return web.Result{}, fail(9002313, "the form cannot be read").because(err)
+			return web.Result{}, err
 		}
 		login = form.Get("login")
 	}

@@ -198,7 +198,7 @@ func refusedTargets() []refusal {
 		return bare(withWeb(append([]string{"grant_type", "client_credentials"}, pairs...)...)...)
 	}
 	return []refusal{
-		{name: "nothing asked for", number: 900144, v1: invalidRequest, v2: invalidRequest, form: cc()},
+		{name: "nothing asked for", number: 900144, v2: invalidRequest, form: cc()},
 		{name: "unknown resource", number: 500011, v1: invalidResource, v2: invalidResource, form: func(_ *sandbox, v version) url.Values {
 			return v.wants("https://nowhere.example", withWeb("grant_type", "client_credentials")...)
 		}},

@@ -171,3 +171,11 @@ func TestPlacesAreFoundInAnyLetterCase(t *testing.T) {
 		t.Error("an unknown home gives a tenant")
 	}
 }
+
+func TestAnAppThatNamesNoResourceAtV1GetsATokenForTheOldGraph(t *testing.T) {
+	t.Parallel()
+	a := newSandbox(t).token(tokenV1, withWeb("grant_type", "client_credentials")...)
+	if a.text("resource") != "00000002-0000-0000-c000-000000000000" {
+		t.Errorf("%d %s", a.StatusCode, a.Body)
+	}
+}

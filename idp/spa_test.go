@@ -61,3 +61,18 @@ func TestOneRefreshTokenIsGoodForSeveralResourcesAndTenants(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDeviceCodeEndpointIsNotForScripts(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	for _, path := range []string{"/common/oauth2/devicecode", "/common/oauth2/v2.0/devicecode"} {
+		for _, form := range []string{formOf("client_id", desktopApp, "scope", pcAll).Encode(), "scope=x"} {
+			if a := sb.do(http.MethodPost, path, form, "Origin", "http://localhost:3100"); a.Header.Get("Access-Control-Allow-Origin") != "" {
+				t.Errorf("%s with %q: any script may read %s", path, form, a.Body)
+			}
+		}
+		if a := sb.do(http.MethodOptions, path, "", "Origin", "http://localhost:3100", "Access-Control-Request-Method", "POST"); a.StatusCode < 400 {
+			t.Errorf("%s: the preflight is answered with %d", path, a.StatusCode)
+		}
+	}
+}

@@ -45,6 +45,9 @@ func (p Place) For(r world.Reader, home string) directory.Tenant {
 // findPlace understands the tenant segment of the call's path; an unknown tenant
 // is 90002.
 func findPlace(c *web.Call, r world.Reader) (Place, error) {
+	if err := decodable(c); err != nil {
+		return Place{}, err
+	}
 	return placeOf(r, c.Vars["tenant"])
 }
 

@@ -52,3 +52,17 @@ func TestRefreshTokenForTheOldGraphNeedsTheConsentToTheNewOne(t *testing.T) {
 		t.Errorf("%s", a.Body)
 	}
 }
+
+func TestAuthTimeIsInTheIDTokenOfWhoAsksForItInClaims(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	for claims, want := range map[string]bool{`{"id_token":{"auth_time":{"essential":true}}}`: true, `{"id_token":{"auth_time":null}}`: true, `{"access_token":{"auth_time":null}}`: false, "": false} {
+		for _, path := range []string{tokenV1, tokenV2} {
+			form := formOf(password("nightly", "scope", "openid", "claims", claims)...)
+			got := sb.claims(sb.do("POST", path, form.Encode()), "id_token")
+			if _, there := got.Claims.Raw["auth_time"]; there != want {
+				t.Errorf("%s with %q: auth_time %v", path, claims, there)
+			}
+		}
+	}
+}

@@ -3,7 +3,6 @@ package idp
 import (
 	"errors"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/pcsandbox/pcsandbox/internal/web"
@@ -39,51 +38,16 @@ type tokenForm struct {
 	Telemetry  bool   // the client sends telemetry and wants to hear of it
 }
 
-// tokenParameters are the parameters that must not be given twice. What clients
-// add of their own accord is ignored, however often it is there.
-var tokenParameters = []string{"grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type",
-	"code", "redirect_uri", "code_verifier", "refresh_token", "device_code", "username", "password", "assertion", "requested_token_use", "resource", "scope"}
-
 // readTokenForm reads the form of a call and notes its correlation id.
 func readTokenForm(c *web.Call) (tokenForm, error) {
-	values, err := web.Form(c)
-	if repeated, ok := errors.AsType[*web.RepeatedError](err); ok {
-		err = refuseRepeated(repeated.Names, tokenParameters)
-	}
-	var malformed *web.MalformedError
-	switch {
-	case errors.Is(err, web.ErrNotForm):
-		values = url.Values{} // as if nothing were there: the first missing parameter is told
-	case errors.As(err, &malformed):
-		return tokenForm{}, fail(9002313, malformed.Error())
-	case errors.Is(err, web.ErrBodyTooLarge):
+	values, err := parameters(c, web.Form, tokenParameters)
+	if err != nil && !errors.Is(err, web.ErrNotForm) { // that is as if nothing were there: the first missing parameter is told
 		return tokenForm{}, err
-	case err != nil:
-		return tokenForm{}, asRefusal(err)
 	}
 	noteCorrelation(c, values.Get("client-request-id"))
 	form, err := parseTokenForm(values)
 	form.Telemetry = sendsTelemetry(c, values)
 	return form, err
-}
-
-// asRefusal passes refusals on; anything else means that the client did not send
-// its whole body.
-func asRefusal(err error) error {
-	if _, ok := errors.AsType[*Error](err); ok {
-		return err
-	}
-	return fail(9002313, "the body could not be read").because(err)
-}
-
-// refuseRepeated refuses parameters that mean something and are given twice.
-func refuseRepeated(names, meaningful []string) error {
-	for _, name := range names {
-		if slices.Contains(meaningful, name) {
-			return fail(9000411, name)
-		}
-	}
-	return nil
 }
 
 func parseTokenForm(v url.Values) (tokenForm, error) {

@@ -24,27 +24,3 @@ func TestTheBodySpeaksOfTheClientRequestIDThatTheHeaderRepeats(t *testing.T) {
 		}
 	}
 }
-
-func TestThePersonalAccountsTenantIsConsumersByItsID(t *testing.T) {
-	t.Parallel()
-	sb := newSandbox(t)
-	byName := sb.do(http.MethodGet, "/consumers/v2.0/.well-known/openid-configuration", "")
-	issuer := byName.text("issuer")
-	if a := sb.do(http.MethodGet, issuer[len("https://sandbox.test"):]+"/.well-known/openid-configuration", ""); a.text("issuer") != issuer {
-		t.Errorf("the document at %s: %d %s", issuer, a.StatusCode, a.Body)
-	}
-}
-
-func TestAuthTimeIsInTheIDTokenOfWhoAsksForItInClaims(t *testing.T) {
-	t.Parallel()
-	sb := newSandbox(t)
-	for claims, want := range map[string]bool{`{"id_token":{"auth_time":{"essential":true}}}`: true, `{"id_token":{"auth_time":null}}`: true, `{"access_token":{"auth_time":null}}`: false, "": false} {
-		for _, path := range []string{tokenV1, tokenV2} {
-			form := formOf(password("nightly", "scope", "openid", "claims", claims)...)
-			got := sb.claims(sb.do(http.MethodPost, path, form.Encode()), "id_token")
-			if _, there := got.Claims.Raw["auth_time"]; there != want {
-				t.Errorf("%s with %q: auth_time %v", path, claims, there)
-			}
-		}
-	}
-}

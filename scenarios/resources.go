@@ -11,14 +11,16 @@ type Resource struct {
 	AppID  string
 	URI    string
 	Scopes []string // what consents grant where they name no permissions
+	Also   []string // further URIs by which clients ask for it
 }
 
 // resources are the APIs that exist without being listed.
 var resources = []Resource{
-	{"partner-center", "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd", "https://api.partnercenter.microsoft.com", []string{"user_impersonation"}},
-	{"graph", "00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", []string{"User.Read", "User.ReadWrite.All", "Directory.AccessAsUser.All", "DelegatedAdminRelationship.ReadWrite.All"}},
-	{"azure-management", "797f4846-ba00-4fd7-ba43-dac1f8f63013", "https://management.azure.com", []string{"user_impersonation"}},
-	{"key-vault", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", "https://vault.azure.net", []string{"user_impersonation"}},
+	{"partner-center", "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd", "https://api.partnercenter.microsoft.com", []string{"user_impersonation"}, nil},
+	{"graph", "00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", []string{"User.Read", "User.ReadWrite.All", "Directory.AccessAsUser.All", "DelegatedAdminRelationship.ReadWrite.All"}, nil},
+	{"azure-management", "797f4846-ba00-4fd7-ba43-dac1f8f63013", "https://management.azure.com", []string{"user_impersonation"},
+		[]string{"https://management.core.windows.net"}},
+	{"key-vault", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", "https://vault.azure.net", []string{"user_impersonation"}, nil},
 }
 
 // DefaultResource is what a token is for where a story does not say.

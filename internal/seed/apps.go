@@ -24,7 +24,7 @@ func (g *garden) builtIn() error {
 	}
 	for _, r := range scenarios.Resources() {
 		apps = append(apps, directory.App{
-			ID: r.AppID, Name: names[r.Name], IdentifierURIs: []string{r.URI}, Scopes: r.Scopes, TokenVersion: 1,
+			ID: r.AppID, Name: names[r.Name], IdentifierURIs: append([]string{r.URI}, r.Also...), Scopes: r.Scopes, TokenVersion: 1,
 		})
 	}
 	for _, a := range apps {

@@ -175,3 +175,14 @@ func TestConsentsAreStoredWhereTheTableSays(t *testing.T) {
 		}
 	}
 }
+
+func TestAResourceIsFoundByEveryURIThatClientsNameItBy(t *testing.T) {
+	t.Parallel()
+	snap := plant(t, open(t, scenarios.DefaultName)).Read()
+	// Azure CLI asks for https://management.core.windows.net//.default.
+	for _, uri := range []string{"https://management.azure.com", "https://management.core.windows.net/"} {
+		if app, ok := directory.FindResource(snap, uri); !ok || app.ID != directory.ManagementApp {
+			t.Errorf("%s is %q", uri, app.Name)
+		}
+	}
+}
