@@ -16,7 +16,7 @@ func TestBarriersAreFound(t *testing.T) {
 	tab := New(t, harness.Start(t)).Stranger(t, Desktop)
 	axe := NewAxe(t)
 	open := func(title, body string) {
-		tab.Go("data:text/html," + url.PathEscape(`<!doctype html><html lang="en"><title>`+title+`</title><meta name="color-scheme" content="light dark">`+
+		tab.Go("data:text/html," + url.PathEscape(`<!doctype html><html lang="en" data-width="card"><title>`+title+`</title><meta name="color-scheme" content="light dark">`+
 			`<meta name="viewport" content="width=device-width"><body style="background: light-dark(#fff, #111)"><main><h1>A page</h1>`+body+`</main></html>`))
 		tab.await(title, func(s state) bool { return s.Title == title })
 	}
@@ -24,7 +24,9 @@ func TestBarriersAreFound(t *testing.T) {
 		"a field without a label":      {`<input>`, "in a window", "label:"},
 		"pale text":                    {`<p style="color: light-dark(#bbb, #fff)">Pale`, "in a window", "color-contrast:"},
 		"pale text in the dark":        {`<p style="color: light-dark(#000, #444)">Pale`, "in a dark window", "color-contrast:"},
-		"what a phone has no room for": {`<p style="width: 800px">Wide`, "on a phone", "wider than the screen"},
+		"what a phone has no room for": {`<p style="width: 800px">Wide`, "on a phone", "beyond its edge"},
+		"what a card hides":            {`<div class="card" style="overflow: clip; width: 200px"><p style="width: 250px">Wide</div>`, "in a window", "beyond its edge"},
+		"a name that finds no room":    {`<div class="card" style="overflow: clip; width: 200px"><p>ann@contoso.example</div>`, "on a phone", "beyond its edge"},
 	} {
 		open(what, c.body)
 		if found := strings.Join(axe.barriers(tab), "\n"); !strings.Contains(found, c.look+": "+c.found) {
