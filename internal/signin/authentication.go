@@ -66,13 +66,13 @@ type Request struct {
 	DomainHint   string
 	SID          string // the session that a silent sign-in is for, as tokens name it
 	MaxAge       *int
-	MFA          bool   // amr_values, acr_values or claims ask for MFA
-	MFAFresh     bool   // ngcmfa: a second factor from the last minutes
-	ClientInfo   bool   // client_info=1
+	MFA          bool // amr_values, acr_values or claims ask for MFA
+	MFAFresh     bool // ngcmfa: a second factor from the last minutes
+	ClientInfo   bool // client_info=1
 	// InstanceAware: the client wants to know which cloud the account is in.
 	InstanceAware bool
-	Claims       string // the claims parameter, as sent
-	Correlation  string // client-request-id
+	Claims        string // the claims parameter, as sent
+	Correlation   string // client-request-id
 }
 
 // AdminConsent says whether a request wants an administrator to consent for the
