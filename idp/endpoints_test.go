@@ -40,6 +40,7 @@ func TestDocumentsByteForByte(t *testing.T) {
 		"/common/UserRealm/prashob@wingtip.example?api-version=1.0",
 		"/common/userrealm/prashob@wingtip.example?api-version=2.0",
 		"/common/userrealm/x@nowhere.example?api-version=1.0",
+		"/common/userrealm?user=prashob@wingtip.example&api-version=2.1",
 		"/GetUserRealm.srf?login=alejandra@contoso.example",
 		"/GetUserRealm.srf?login=prashob@wingtip.example",
 		"/contoso.example/nothing/here",

@@ -24,7 +24,7 @@ var authorizeParameters = []string{"client_id", "response_type", "response_mode"
 var logoutParameters = []string{"post_logout_redirect_uri", "logout_hint", "state"}
 
 // realmParameters are those of the discovery of realms and instances.
-var realmParameters = []string{"api-version", "authorization_endpoint", "login"}
+var realmParameters = []string{"api-version", "authorization_endpoint", "login", "user"}
 
 // parameters reads those of a request and judges them, for all endpoints alike: what
 // cannot be decoded is refused by its name, and so is what means something and is

@@ -100,7 +100,7 @@ func (s *Server) userRealm(c *web.Call) (web.Result, error) {
 	if _, err := parameters(c, web.QueryForm, realmParameters); err != nil {
 		return web.Result{}, err
 	}
-	r := realmOf(c, c.Vars["user"])
+	r := realmOf(c, cmp.Or(c.Vars["user"], c.Query("user")))
 	if strings.HasPrefix(c.Query("api-version"), "2") {
 		return noStore(web.JSON(http.StatusOK, r.v2())), nil
 	}
