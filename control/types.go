@@ -150,7 +150,7 @@ type User struct {
 // UserChange changes what it names.
 type UserChange struct {
 	PerUserMFA *string   `json:"per_user_mfa,omitempty"`
-	Password   *string   `json:"password,omitempty"`
+	Password   *string   `json:"password,omitempty"` // an administrator's reset: refresh tokens end
 	Roles      *[]string `json:"roles,omitempty"`
 	Enabled    *bool     `json:"enabled,omitempty"`
 	Phone      *string   `json:"phone,omitempty"` // approve, deny, ignore; empty: by hand

@@ -44,7 +44,7 @@ type Set struct {
 	TAP *AccessPass `yaml:"tap,omitempty"`
 	// User: forget all registered second factors, so that the user must register anew.
 	ResetMethods bool `yaml:"reset_methods,omitempty"`
-	// User: the new password.
+	// User: the new password, set by an administrator: refresh tokens end, and browser sessions that the old one gave.
 	Password string `yaml:"password,omitempty"`
 	// User: the agent roles; they replace the ones there are.
 	Roles List[policy.AgentRole] `yaml:"roles,omitempty"`
