@@ -87,7 +87,7 @@ func (s *Server) phoneAndTokenEndpoints() []endpoint {
 	return []endpoint{
 		{method: "GET", path: apiRoot + "/phones/{user}", name: "phones.get", call: getPhone, out: control.Phone{}, says: "What a person's phone shows: requests and calls, text messages, the codes of the authenticator apps."},
 		{method: "PATCH", path: apiRoot + "/phones/{user}", name: "phones.change", call: changePhone, in: control.PhoneChange{}, out: control.Phone{}, noted: true, says: "Have a phone approve, deny or ignore everything by itself, or be answered by hand."},
-		{method: "POST", path: apiRoot + "/phones/{user}/approve", name: "phones.approve", call: approve, in: control.Answer{}, out: control.Approval{}, noted: true, says: "Approve a request, without a number with the one the sign-in page shows; of a call, press #."},
+		{method: "POST", path: apiRoot + "/phones/{user}/approve", name: "phones.approve", call: approve, in: control.Answer{}, out: control.Approval{}, noted: true, says: "Approve a request, without a number with the one the sign-in page shows (a wrong one denies it); of a call, press #."},
 		{method: "POST", path: apiRoot + "/phones/{user}/deny", name: "phones.deny", call: deny, in: control.Answer{}, out: control.Approval{}, noted: true, says: "Deny a request; of a call, hang up."},
 		{method: "POST", path: apiRoot + "/tokens", name: "tokens.mint", call: s.mint, in: control.TokenRequest{}, out: control.Token{}, says: "Make an access token without the dance, or a broken one."},
 		{method: "POST", path: apiRoot + "/tokens/inspect", name: "tokens.inspect", call: s.inspect, in: control.InspectRequest{}, out: control.Inspection{}, says: "What a token says, and what Partner Center would make of it."},
