@@ -55,7 +55,7 @@ func (s *Server) endpoints() []web.Route {
 		{Method: get, Path: "/{tenant}/discovery/instance", Name: "discovery.instance", Func: s.instanceDiscovery},
 
 		{Method: get, Path: "/{tenant}/userrealm/{user}", Name: "realm.user", Func: s.userRealm},
-		{Method: get, Path: "/{tenant}/userrealm", Name: "realm.user", Func: s.userRealm}, // ?user=
+		{Method: get, Path: "/{tenant}/userrealm", Name: "realm.query", Func: s.userRealm},
 		{Method: get, Path: "/GetUserRealm.srf", Name: "realm.srf", Func: s.getUserRealm},
 		{Method: post, Path: "/GetUserRealm.srf", Name: "realm.srf.post", Func: s.getUserRealm},
 		{Method: post, Path: "/rst2.srf", Name: "legacy.rst2", Func: s.rst2},
