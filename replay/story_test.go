@@ -87,8 +87,8 @@ func TestAChangedExpectationFailsWithWhatCameAndWhy(t *testing.T) {
                 An App+User token must say that the user did MFA: its amr claim contains mfa.
       to do     Have the user sign in again with MFA that Entra knows of, and use the new token; the
                 old token and its refresh token stay without.
-      trail     api.token-valid  fact sheet partner-center-api.md 5.3, likely
-                api.audience-accepted  fact sheet partner-center-api.md 5.2, likely
+      trail     api.token-valid  docs/sources.md, api 5.3, likely
+                api.audience-accepted  docs/sources.md, api 5.2, likely
 `
 	want = strings.Replace(want, "LINE", strconv.Itoa(step.Line), 1)
 	if !strings.Contains(report, want) {

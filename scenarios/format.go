@@ -68,11 +68,11 @@ type Scenario struct {
 
 // A Source says where a lesson comes from.
 type Source struct {
-	// The source document, by its name without extension.
+	// The source document, by its name without extension; docs/sources.md says what each is.
 	Seed string `yaml:"seed,omitempty"`
 	// The section of the document.
 	Section string `yaml:"section,omitempty"`
-	// The fact sheet and its section, where no source document says it.
+	// The fact sheet and its section, where no source document says it; docs/sources.md tells of each.
 	Fact string `yaml:"fact,omitempty"`
 }
 

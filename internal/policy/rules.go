@@ -27,13 +27,14 @@ const (
 	guide   = "002_c91c4ccb1382406c"
 )
 
-// String is the source as people read it: documents by their titles.
+// String is the source as people read it: documents by their titles. What stands
+// in each section, docs/sources.md says.
 func (s Source) String() string {
 	switch s.Kind {
 	case FromSeed:
 		return titles.Replace(s.Ref)
 	case FromFact:
-		return "fact sheet " + s.Ref // docs/fidelity.md says what each sheet rests on
+		return "docs/sources.md, " + titles.Replace(s.Ref)
 	case SandboxChoice:
 	}
 	return "the sandbox's choice: " + titles.Replace(s.Ref)
@@ -43,6 +44,7 @@ func (s Source) String() string {
 var titles = strings.NewReplacer(
 	mandate, "Microsoft, Mandate MFA for your partner tenant",
 	guide, "CloudCockpit, Partner Center MFA guide of March 2026",
+	"entra.md", "entra", "partner-center-api.md", "api", "gdap-sam-graph.md", "gdap",
 )
 
 func seed(document, section string) Source {
