@@ -157,7 +157,10 @@ func (b *browser) press(button string, typed ...string) *browser {
 		}
 		values.Set(typed[i], typed[i+1])
 	}
-	return b.send(http.MethodPost, attr(form, "action"), values)
+	from := b.screen
+	b.send(http.MethodPost, attr(form, "action"), values)
+	ways.passes(from, b.screen)
+	return b
 }
 
 func fieldsOf(form *html.Node) url.Values {

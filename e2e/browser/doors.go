@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"encoding/json"
 	"html/template"
 	"net"
@@ -75,7 +76,7 @@ func appOf(client string, more ...string) door {
 		for i := 0; i+1 < len(more); i += 2 {
 			q.Set(more[i], w.meaning(more[i+1]))
 		}
-		w.Go(w.seat.Origin + "/organizations/oauth2/v2.0/authorize?" + q.Encode())
+		w.Go(w.seat.Origin + "/" + cmp.Or(w.tenant, "organizations") + "/oauth2/v2.0/authorize?" + q.Encode())
 	}
 }
 

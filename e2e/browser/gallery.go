@@ -23,24 +23,30 @@ func (t *Tab) Keep(name string, l look) {
 	if *screens == "" {
 		return
 	}
-	t.Look(l)
-	defer t.Look(looks[0])
-	height := run(t, "its height", chromedp.Evaluate[float64](`document.documentElement.scrollHeight`))
-	beyond := true
-	shot, err := chromedp.Call(t.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
-		Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: &beyond,
-		Clip: &page.Viewport{Width: float64(l.size.Width), Height: height, Scale: 1},
-	})
-	if err != nil {
-		t.t.Fatalf("a picture of %s: %v", name, err)
-	}
-	small, err := reduce(shot.Data)
+	small, err := reduce(t.shot(l, 1))
 	if err == nil {
 		err = os.WriteFile(filepath.Join(*screens, name+".png"), small, 0o644)
 	}
 	if err != nil {
 		t.t.Fatal(err)
 	}
+}
+
+// shot is a picture of the whole page.
+func (t *Tab) shot(l look, scale float64) []byte {
+	t.t.Helper()
+	t.Look(l)
+	defer t.Look(looks[0])
+	height := run(t, "its height", chromedp.Evaluate[float64](`document.documentElement.scrollHeight`))
+	beyond := true
+	shot, err := chromedp.Call(t.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
+		Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: &beyond,
+		Clip: &page.Viewport{Width: float64(l.size.Width), Height: height, Scale: scale},
+	})
+	if err != nil {
+		t.t.Fatalf("a picture: %v", err)
+	}
+	return shot.Data
 }
 
 // reduce makes a picture small: its most frequent colours stand for all. Pages

@@ -43,7 +43,7 @@ var telling = map[string]string{"entra.blocked": "the portal"}
 func pictures() []picture {
 	var all []picture
 	for _, s := range known {
-		if !strings.HasPrefix(s.name, "app.") && s.name != "form-post" {
+		if !strings.HasPrefix(s.name, "app.") {
 			all = append(all, picture{s.name, s.name, telling[s.name], light, ""})
 		}
 	}
@@ -105,7 +105,7 @@ func edges(routes []route) ([]edge, map[edge][]string) {
 
 // isElsewhere tells moves that open another address from those of the page.
 func isElsewhere(words string) bool {
-	return slices.Contains([]string{"another app", "security info", "sign out", "the portal"}, words)
+	return slices.Contains([]string{"another app", "security info", "sign out", "the portal", "a device"}, words)
 }
 
 // flowchart draws the edges that begin in a group, in Mermaid's language.

@@ -18,7 +18,9 @@ for passkeys), in light and dark, on a phone and in a window, and an axe run fin
 ## The graph
 
 Left out here: cancelling, which leads from every page of a sign-in back to the app, and "use another account", which leads back
-to ` + "`entra.username`" + `. The graphs of the parts below have them, with what a person does on each way.
+to ` + "`entra.username`" + `. The graphs of the parts below have them, with what a person does on each way. A first factor may be
+followed by whatever follows another one, and so may a second; drawn is what was walked, and walked is every way that any test
+of Entra's pages and any story of the library takes. An error (` + "`entra.error`, `sts.error`" + `) may follow any page.
 
 `
 
@@ -43,8 +45,25 @@ func guide(routes []route) string {
 		for i := 0; i < len(cells); i += 2 {
 			fmt.Fprintf(&b, "| %s | %s |\n", cells[i], cells[i+1])
 		}
+		b.WriteString(sheetsOf(g))
 	}
 	return b.String()
+}
+
+// sheetsOf shows all screens of a group on a phone, and in the dark.
+func sheetsOf(g group) string {
+	var names []string
+	for _, s := range known {
+		if s.group == g && ofSandbox(s) {
+			names = append(names, "`"+s.name+"`")
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nOn a phone, and in the dark: %s.\n\n", strings.Join(names, " · "))
+	for _, l := range sheetLooks {
+		fmt.Fprintf(&b, "![%s, %s](screens/%s.png)\n\n", g, l.name, sheetOf(g, l))
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // cellsOf are the pictures of a screen, each with its words.

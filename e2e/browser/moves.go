@@ -93,6 +93,39 @@ func changed(tenant string, change control.TenantChange) act {
 	}
 }
 
+// changedUser is a change of the person who signs in.
+func changedUser(change control.UserChange) act {
+	return func(w *walk) {
+		if _, err := w.control.ChangeUser(w.t.Context(), w.as, change); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// federated is a change of a domain's federation, at Entra or at the provider.
+func federated(domain string, change control.FederationChange) act {
+	return func(w *walk) {
+		if _, err := w.control.ChangeFederation(w.t.Context(), domain, change); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// atTenant has the app sign people in at one tenant only.
+func atTenant(key string) act {
+	return func(w *walk) {
+		tenants, err := w.control.Tenants(w.t.Context())
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for _, t := range tenants {
+			if t.Key == key {
+				w.tenant = t.ID
+			}
+		}
+	}
+}
+
 // refuses makes an external provider refuse everybody, or no longer.
 func refuses(provider string, denies bool) act {
 	return func(w *walk) {

@@ -75,7 +75,7 @@ var known = []screen{
 	{"entra.mfa-totp", secondFactor, "Six digits of an authenticator app."},
 	{"entra.mfa-sms", secondFactor, "Six digits of a text message."},
 	{"entra.mfa-voice", secondFactor, "The phone rings; pressing # approves."},
-	{"entra.mfa-denied", secondFactor, "The request was denied, or nobody answered it. The journal calls it by the screen of its method."},
+	{"entra.mfa-denied", secondFactor, "The request was denied, or nobody answered it."},
 	{"entra.mfa-choose-method", secondFactor, "Another way to verify."},
 	{"entra.external-failed", secondFactor, "An external provider did not let the person through."},
 	{"entra.mfa-more-info", registration, "A second factor is wanted and none is registered."},

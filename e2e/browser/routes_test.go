@@ -15,7 +15,7 @@ var update = flag.Bool("update", false, "write docs/sign-in.md anew")
 
 // allRoutes are the ways through the sign-in that are walked.
 func allRoutes() []route {
-	return slices.Concat(firstFactorRoutes, secondFactorRoutes, registrationRoutes, federationRoutes, consentRoutes, passkeyRoutes)
+	return slices.Concat(firstFactorRoutes, secondFactorRoutes, registrationRoutes, federationRoutes, consentRoutes, passkeyRoutes, unusualRoutes)
 }
 
 // furtherRoutes are walked, too, and are not of the sign-in.
@@ -30,6 +30,7 @@ func TestEveryRouteThroughTheSignIn(t *testing.T) {
 	axe := NewAxe(t)
 	ways := newWays()
 	wanted := placesOf(furtherRoutes(), slices.Concat(pictures(), portalPictures))
+	sheets, tiled := newSheets(), placesOf(furtherRoutes(), tiles())
 	t.Run("walked", func(t *testing.T) {
 		for i, r := range furtherRoutes() {
 			t.Run(r.name, func(t *testing.T) {
@@ -43,6 +44,9 @@ func TestEveryRouteThroughTheSignIn(t *testing.T) {
 					name := r.steps[at].screen
 					for _, p := range wanted[place{i, at}] {
 						w.Keep(p.file, p.look)
+					}
+					for _, p := range tiled[place{i, at}] {
+						sheets.takes(w.Tab, p.screen)
 					}
 					if strings.HasPrefix(name, "app.") || w.plain {
 						return
@@ -58,6 +62,9 @@ func TestEveryRouteThroughTheSignIn(t *testing.T) {
 			})
 		}
 	})
+	if err := sheets.write(); err != nil {
+		t.Error(err)
+	}
 	if !t.Failed() && !strings.Contains(flag.Lookup("test.run").Value.String(), "walked") {
 		ways.allTaken(t)
 	}
@@ -109,6 +116,13 @@ func TestTheGuideIsWhatIsWalked(t *testing.T) {
 	}
 	if have, err := os.ReadFile(file); err != nil || string(have) != text {
 		t.Errorf("docs/sign-in.md is not what the routes say (%v): go test ./browser -run Guide -update", err)
+	}
+	for _, g := range groups {
+		for _, l := range sheetLooks {
+			if _, err := os.Stat("../../docs/screens/" + sheetOf(g, l) + ".png"); err != nil && *screens == "" {
+				t.Errorf("%v: make screens", err)
+			}
+		}
 	}
 	for _, p := range pictures() {
 		if _, err := os.Stat("../../docs/screens/" + p.file + ".png"); err != nil && *screens == "" {

@@ -25,6 +25,7 @@ type walk struct {
 	control *control.Client
 	device  string // user code that a device shows
 	asked   string // number that a page shows
+	tenant  string // at which the app signs people in; empty: at any
 	plain   bool   // scripts are switched off
 	inspect func(*walk, int)
 	last    move   // that led to where the person is
@@ -96,8 +97,7 @@ type shown struct {
 const readShown = `({
 	old: globalThis.walked === true,
 	ready: document.readyState,
-	screen: document.querySelector("#idDiv_SAASDS_Title") ? "entra.mfa-denied"
-		: document.querySelector('meta[name="pcsandbox-screen"]')?.content ?? "",
+	screen: document.querySelector('meta[name="pcsandbox-screen"]')?.content ?? "",
 	title: document.title,
 	post: document.querySelector('form[data-do="autopost"], form[name="hiddenform"]') !== null,
 	url: location.href,
