@@ -3,12 +3,14 @@ package idp_test
 import (
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
+	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
@@ -71,6 +73,20 @@ func TestPromptNoneAnswersByRedirectWhateverHappens(t *testing.T) {
 		"the password expired since": {func(sb *sandbox) *browser {
 			b := alejandraIn(sb)
 			expired(sb, "alejandra@contoso.example")
+			return b
+		}, nil, "", ""},
+		"the password reset since, of who came with a passkey": {func(sb *sandbox) *browser {
+			b := alejandraIn(sb)
+			u := sb.user("alejandra@contoso.example")
+			u.PasswordReset = directory.Cutoff{At: sb.world.Now(), Seq: sb.world.Seq()}
+			sb.change(put(directory.Users, u), func(tx *world.Txn) error {
+				for s := range signin.Sessions.Each(tx) {
+					s.Accounts = slices.Clone(s.Accounts)
+					s.Accounts[0].First = policy.ByPasskey
+					return signin.Sessions.Put(tx, s)
+				}
+				return nil
+			})
 			return b
 		}, nil, "", ""},
 		"the password reset since": {func(sb *sandbox) *browser {

@@ -180,6 +180,8 @@ func TestAnAccountLivesAsLongAsItsSession(t *testing.T) {
 	a := signin.Account{Used: start, Authentication: signin.Authentication{Time: start, Seq: 7}}
 	kept, out := a, a
 	kept.Persistent, out.SignedOut = true, true
+	keyed, later := a, directory.Cutoff{At: start.Add(time.Second), Seq: 8}
+	keyed.First = policy.ByPasskey
 	tests := map[string]struct {
 		account signin.Account
 		at      time.Time
@@ -194,6 +196,11 @@ func TestAnAccountLivesAsLongAsItsSession(t *testing.T) {
 		"signed out":                            {out, start, directory.User{}, false},
 		"revoked in the same second, before it": {a, start, directory.User{TokensValidFrom: start, RevokedSeq: 6}, true},
 		"revoked in the same second, after it":  {a, start, directory.User{TokensValidFrom: start, RevokedSeq: 8}, false},
+		"the password changed later":            {a, start.Add(time.Second), directory.User{PasswordChanged: later}, false},
+		"the password reset later":              {a, start.Add(time.Second), directory.User{PasswordReset: later}, false},
+		"with a passkey, password changed":      {keyed, start.Add(time.Second), directory.User{PasswordChanged: later}, true},
+		"with a passkey, password reset":        {keyed, start.Add(time.Second), directory.User{PasswordReset: later}, true},
+		"the password expired":                  {a, start.Add(time.Second), directory.User{ForceChangePassword: true}, true},
 		"revoked a second later":                {a, start.Add(time.Second), directory.User{TokensValidFrom: start.Add(time.Second), RevokedSeq: 8}, false},
 	}
 	for name, tt := range tests {
