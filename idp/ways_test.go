@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,5 +62,6 @@ func (x *trodden) lacking(graph string) []string {
 			lacks = append(lacks, w.from+" -> "+w.to)
 		}
 	}
+	slices.Sort(lacks)
 	return lacks
 }
