@@ -84,6 +84,27 @@ func (h *consoleHost) CA() (pem []byte, file string) {
 // TurnedAway is who never got as far as a surface of the seat.
 func (h *consoleHost) TurnedAway() web.Tallies { return h.seat.away.Read() }
 
+// ListCustomers calls the API as a client of the seat does, without a connection.
+func (h *consoleHost) ListCustomers(ctx context.Context, accessToken string) (err error) {
+	r, err := http.NewRequestWithContext(web.WithHooks(ctx, h.sb.hooksOf(h.seat)), http.MethodGet, h.Surfaces().API()+"/v1/customers", nil)
+	if err != nil {
+		return err
+	}
+	for name, value := range map[string]string{"Authorization": "Bearer " + accessToken, "Accept": "application/json", "User-Agent": console.ClientName} {
+		r.Header.Set(name, value)
+	}
+	defer func() {
+		if cut := recover(); cut != nil && cut != http.ErrAbortHandler { //nolint:errorlint // the very value, as net/http has it
+			panic(cut)
+		}
+	}()
+	answer, err := direct{h.sb.engine.handler(h.seat.world, h.sb.hosts, h.sb.pinnedFor(h.seat), h.sb.consoleOf(h.seat))}.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
+}
+
 // Load makes the seat play another scenario.
 func (h *consoleHost) Load(l control.Load) error {
 	sc, err := playable(l, h.sb.config.Scenario)

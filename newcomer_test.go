@@ -2,6 +2,7 @@ package pcsandbox_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -70,5 +71,35 @@ func TestNewcomerChangesAFederationInTheDefaultScenario(t *testing.T) {
 	}
 	if status, got := call(http.MethodGet, "/v1.0/auditLogs/signIns", ""); status != http.StatusForbidden {
 		t.Errorf("the app may read the log: %d %v", status, got)
+	}
+}
+
+// In the portal John only registers; what programs with his token meet, a trainer
+// shows in the browser all the same.
+func TestJohnsRefusalIsShownWithoutATerminal(t *testing.T) {
+	t.Parallel()
+	sb := pcsandbox.Start(t)
+	client := *http.DefaultClient
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	for who, want := range map[string]string{"john": "900421", "alejandra": "api.mfa-claim-present"} {
+		resp, err := client.PostForm(sb.ConsoleURL+"/people/"+who+"/call", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		at := resp.Header.Get("Location")
+		if resp, err = client.Get(sb.ConsoleURL + at); err != nil {
+			t.Fatal(err)
+		}
+		page, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || !strings.Contains(string(page), want) || !strings.Contains(string(page), "The request that issued this token") {
+			t.Errorf("%s: %q leads to\n%s", who, at, page)
+		}
+	}
+	sb.ExpectCalls(t, 2, pcsandbox.Match{Route: "customers.list"})
+	sb.Fault(t, pcsandbox.Fault{Route: "customers.list", Drop: "before"})
+	if resp, err := client.PostForm(sb.ConsoleURL+"/people/john/call", nil); err != nil || resp.StatusCode != http.StatusSeeOther {
+		t.Errorf("a call that is cut off: %v %v", resp, err)
 	}
 }

@@ -118,7 +118,7 @@ func entryOf(e journal.Entry) control.Entry {
 		Seq: e.Seq, Time: e.Time, TookMS: float64(e.Took) / float64(time.Millisecond),
 		Surface: e.Surface, Route: e.Route, Method: e.Method, Path: e.Path, Query: e.Query, Status: e.Status, Outcome: string(outcomeOf(e)),
 		Screen: e.Screen, Code: e.Code, Tenant: e.Caller.Tenant, User: e.Caller.User, App: e.Caller.App,
-		AMR: e.Caller.AMR, Client: e.Client, RequestID: e.RequestID, Cause: e.Cause,
+		AMR: e.Caller.AMR, Token: e.Caller.Token, Client: e.Client, RequestID: e.RequestID, Cause: e.Cause,
 	}
 	for _, d := range e.Decisions {
 		out.Decisions = append(out.Decisions, decisionOf(d))

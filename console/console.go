@@ -49,7 +49,7 @@ func (s *Server) Surface() *web.Surface {
 // changes tells which requests belong into the journal: what changes the sandbox
 // does, what looks at it would only push the rest out.
 func (s *Server) changes() func(*web.Call) bool {
-	noted := map[string]bool{"page.phone": true, "page.policy": true, "page.clock": true, "page.revoke": true, "page.federation": true}
+	noted := map[string]bool{"page.phone": true, "page.policy": true, "page.clock": true, "page.revoke": true, "page.federation": true, "page.call": true}
 	for _, e := range s.endpoints() {
 		if e.noted {
 			noted[e.name] = true

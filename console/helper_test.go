@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -34,6 +35,7 @@ type fakeHost struct {
 	world  *world.World
 	loaded []control.Load
 	seats  []control.Seat
+	called []string
 	fail   error
 }
 
@@ -42,6 +44,13 @@ func (h *fakeHost) Version() string    { return "test" }
 func (h *fakeHost) Surfaces() web.Site { return web.Site{Origin: "https://localhost:8443"} }
 func (h *fakeHost) CA() ([]byte, string) {
 	return []byte("-----BEGIN CERTIFICATE-----\nTQ==\n-----END CERTIFICATE-----\n"), "/state/public/ca.pem"
+}
+func (h *fakeHost) ListCustomers(_ context.Context, token string) error {
+	h.called = append(h.called, token)
+	if h.fail == nil {
+		h.world.Journal.Add(journal.Entry{Surface: "pcapi", Method: "GET", Path: "/v1/customers", Status: 401, Client: ClientName})
+	}
+	return nil
 }
 func (h *fakeHost) Load(l control.Load) error {
 	if l.Scenario != "" {

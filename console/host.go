@@ -1,6 +1,8 @@
 package console
 
 import (
+	"context"
+
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 )
@@ -18,6 +20,9 @@ type Host interface {
 	CA() (pem []byte, file string)
 	// TurnedAway is who never got as far as a surface of this sandbox.
 	TurnedAway() web.Tallies
+	// ListCustomers calls GET /v1/customers with an access token, as a client of the
+	// Partner Center API. What came of it stands in the journal.
+	ListCustomers(ctx context.Context, accessToken string) error
 	// Load makes this sandbox play another scenario, Reset makes it what its
 	// scenario says again. A broken scenario is a *scenarios.Error.
 	Load(control.Load) error

@@ -32,13 +32,14 @@ func titleOf(surface string) string {
 // A view chooses entries of the journal. Its fields are those of the form.
 type view struct {
 	Surface, Outcome, User, Status, Reason string
+	Token                                  string // uti
 	Waiting                                string // not empty: shows the questions of pages that wait, too
 	before                                 uint64 // sequence number; 0: from the newest on
 }
 
 func viewOf(c *web.Call) view {
 	v := view{Surface: c.Query("surface"), Outcome: c.Query("outcome"), User: strings.TrimSpace(c.Query("user")),
-		Status: strings.TrimSpace(c.Query("status")), Reason: strings.TrimSpace(c.Query("reason")), Waiting: c.Query("waiting")}
+		Status: strings.TrimSpace(c.Query("status")), Reason: strings.TrimSpace(c.Query("reason")), Waiting: c.Query("waiting"), Token: strings.TrimSpace(c.Query("token"))}
 	v.before, _ = strconv.ParseUint(c.Query("before"), 10, 63)
 	return v
 }
@@ -49,7 +50,7 @@ func (v view) any() bool { v.before = 0; return v == view{} }
 func (v view) query() string {
 	q := url.Values{}
 	for _, p := range []page.Pair{{Name: "surface", Value: v.Surface}, {Name: "outcome", Value: v.Outcome}, {Name: "user", Value: v.User},
-		{Name: "status", Value: v.Status}, {Name: "reason", Value: v.Reason}, {Name: "waiting", Value: v.Waiting}} {
+		{Name: "status", Value: v.Status}, {Name: "reason", Value: v.Reason}, {Name: "waiting", Value: v.Waiting}, {Name: "token", Value: v.Token}} {
 		if p.Value != "" {
 			q.Set(p.Name, p.Value)
 		}
@@ -74,6 +75,7 @@ func (v view) shows(e journal.Entry) bool {
 		v.before > 0 && e.Seq >= v.before,
 		v.Surface != "" && e.Surface != v.Surface,
 		v.User != "" && !strings.Contains(strings.ToLower(e.Caller.User), strings.ToLower(v.User)),
+		v.Token != "" && e.Caller.Token != v.Token,
 		v.Status != "" && !sameStatus(v.Status, e.Status),
 		v.Outcome != "" && string(outcomeOf(e)) != v.Outcome:
 		return false
@@ -105,7 +107,8 @@ func fields(v view) []page.Field {
 	return []page.Field{surface, outcome,
 		{Name: "user", Label: "Person", Value: v.User, Placeholder: "part of the user name"},
 		{Name: "status", Label: "Status", Value: v.Status, Placeholder: "401 or 4xx"},
-		{Name: "reason", Label: "Reason", Value: v.Reason, Placeholder: "such as mfa-claim"}, waiting}
+		{Name: "reason", Label: "Reason", Value: v.Reason, Placeholder: "such as mfa-claim"},
+		{Name: "token", Label: "Token (uti)", Value: v.Token, Placeholder: "uti of a token"}, waiting}
 }
 
 // quick are the views a trainer asks for most.

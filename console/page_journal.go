@@ -200,6 +200,10 @@ type requestData struct {
 	Entry page.Entry
 	Newer string
 	Older string
+
+	SameToken string // the requests with the same token
+	Issuer    string // the request that the token was issued for, when it is another
+	Decode    string // where a token is taken apart
 }
 
 // requestPage shows one request of the journal.
@@ -214,6 +218,13 @@ func (s *Server) requestPage(c *web.Call) (web.Result, error) {
 		return web.Result{}, directory.NotFoundError{Kind: "request", Name: c.Vars["seq"]}
 	}
 	data.Entry = entryFor(c.World.Read(), after[0])
+	if uti := after[0].Caller.Token; uti != "" {
+		data.SameToken = data.At() + "?" + view{Token: uti}.query()
+		data.Decode = data.At("decode")
+		if e, ok := issuer(c.World.Journal, uti); ok && e.Seq != seq {
+			data.Issuer = data.At("journal", strconv.FormatUint(e.Seq, 10))
+		}
+	}
 	if len(after) > 1 {
 		data.Newer = data.At("journal", strconv.FormatUint(after[1].Seq, 10))
 	}

@@ -20,9 +20,9 @@ type peopleData struct {
 // A person is a line of the table.
 type person struct {
 	control.User
-	Detail        string // tenant and roles
-	Factors       string
-	Phone, Revoke string // addresses
+	Detail              string // tenant and roles
+	Factors             string
+	Phone, Revoke, Call string // addresses
 }
 
 // peoplePage tells who can sign in, and how.
@@ -46,7 +46,7 @@ func (s *Server) peoplePage(c *web.Call) (web.Result, error) {
 			about[1] += ", integration sandbox"
 		}
 		data.People = append(data.People, person{User: u, Detail: strings.Join(about, " · "), Factors: factors(u),
-			Phone: data.At("phones", u.Key), Revoke: data.At("people", u.Key, "revoke")})
+			Phone: data.At("phones", u.Key), Revoke: data.At("people", u.Key, "revoke"), Call: data.At("people", u.Key, "call")})
 	}
 	return s.show(c, http.StatusOK, "people", data)
 }

@@ -318,6 +318,7 @@ type Entry struct {
 	User      string     `json:"user,omitempty"`
 	App       string     `json:"app,omitempty"`
 	AMR       []string   `json:"amr,omitempty"`
+	Token     string     `json:"token,omitempty"`  // its uti, never the token
 	Client    string     `json:"client,omitempty"` // program that asked: its User-Agent's first product
 	RequestID string     `json:"request_id,omitempty"`
 	Decisions []Decision `json:"decisions,omitempty"`

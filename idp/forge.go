@@ -46,6 +46,7 @@ func (s *Server) Forge(c *web.Call, f Forging) (raw string, life time.Duration, 
 	sub.tenant, _ = directory.Tenants.Get(q.snap, home)
 	granted, _ := target.granted(q.snap, home, f.Client, f.User.ID)
 	made := q.accessToken(sub, granted)
+	c.Entry.Caller.Token = made.uti
 	if err := q.remember(sub, made); err != nil {
 		return "", 0, err
 	}

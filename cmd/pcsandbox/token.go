@@ -20,7 +20,10 @@ func tokenCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "token",
 		Short: "Print an access token from a running sandbox, without the dance",
-		Long: "token prints the access token that the scenario makes for a person, or for an app alone.\n" +
+		Long: "token prints the access token that a plain sign-in gives a person, or an app alone.\n" +
+			"Its amr says mfa where the tenant or a policy demands MFA, or where the person's own provider\n" +
+			"does MFA and says so. A second factor that is registered and that nobody demands changes nothing:\n" +
+			"john's stays without. --mfa and --no-mfa say it outright.\n" +
 			"--broken makes one that the API must refuse.",
 		Example: "  pcsandbox token --as alejandra\n  pcsandbox token --as john | pcsandbox decode\n" +
 			"  pcsandbox token --app automation\n  pcsandbox token --as john --resource middle-tier\n  pcsandbox token --as alejandra --broken expired",
