@@ -18,8 +18,9 @@ type checker struct {
 	base    *Scenario // what it extends, or nil
 	// baseProblem says why what it extends could not be read.
 	baseProblem string
-	table       table     // of its matrix
-	warnings    []Problem // where they are asked for
+	table       table             // of its matrix
+	defaults    map[string]string // of the parameters, or what they were set to
+	warnings    []Problem         // where they are asked for
 
 	users  []string          // the keys of all users
 	owners map[string]string // what each key, id, name and domain belongs to

@@ -27,6 +27,7 @@ func (c *checker) checkMatrix() {
 		}
 	}
 	c.checkRows(m)
+	c.checkUnmet(m)
 	c.checkExcept(m)
 	switch n := len(c.table.rows); {
 	case n > maxVariants:
@@ -74,6 +75,28 @@ func (c *checker) checkRows(m *Matrix) {
 		if _, twice := m.Over[name]; twice {
 			c.fault(at, "rows: %s stands in over as well; remove one of them", name)
 		}
+	}
+}
+
+// checkUnmet wants values that were set from outside to be those of a combination:
+// a row says what is expected of its own values and of no others.
+func (c *checker) checkUnmet(m *Matrix) {
+	if c.options.extended || len(m.Rows) == 0 {
+		return
+	}
+	for _, name := range c.table.unmet {
+		at, value := mapKey{&m.Rows[0], name}, c.options.values[name]
+		var there []string
+		for _, row := range m.Rows {
+			if !slices.Contains(there, string(row[name])) {
+				there = append(there, string(row[name]))
+			}
+		}
+		if slices.Contains(there, value) {
+			c.fault(at, "matrix: no combination has %s with the other values that are set; leave one of them out", quote(name+"="+value))
+			continue
+		}
+		c.fault(at, "matrix: %s must be %s, not %s%s; or add a row that says what is expected of it", name, oneOf(there), quote(value), didYouMean(value, there))
 	}
 }
 

@@ -60,10 +60,12 @@ type Scenario struct {
 	// user=john,date=2026-03-01; empty without one.
 	Variant string `yaml:"-"`
 	// Variants are the scenario for every combination of its matrix; empty without
-	// one. The scenario itself is that of the first combination.
+	// one. The scenario itself is that of the first combination with the defaults
+	// of the parameters.
 	Variants []*Scenario `yaml:"-"`
 
-	told []string // the names of the matrix by which its combinations are told apart
+	stands string   // the combination that it is itself
+	told   []string // the names of the matrix by which its combinations are told apart
 }
 
 // A Source says where a lesson comes from.

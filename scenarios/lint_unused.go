@@ -78,11 +78,39 @@ func (c *checker) mentioned() map[string]bool {
 			note(consent.As)
 		}
 	}
+	note(c.inMatrix()...)
 	// What a story says is read as text: a user is a word of its own in it.
 	text, err := (&Scenario{Story: c.written.Story}).YAML()
 	if err != nil {
 		return used
 	}
-	note(strings.FieldsFunc(string(text), func(r rune) bool { return strings.ContainsRune(" \n<>[]{},\"':/", r) })...)
+	note(wordsIn(string(text))...)
 	return used
+}
+
+// inMatrix are the words of all combinations of the matrix, and of the values
+// that a parameter may have: another play has to do with them.
+func (c *checker) inMatrix() []string {
+	var all []string
+	for _, p := range c.written.Parameters {
+		all = append(all, wordsIn(strings.Join(values(p.Values...), " "))...)
+	}
+	m := c.written.Matrix
+	if m == nil {
+		return all
+	}
+	for _, list := range m.Over {
+		all = append(all, wordsIn(strings.Join(values(list...), " "))...)
+	}
+	for _, row := range m.Rows {
+		for _, value := range row {
+			all = append(all, wordsIn(string(value))...)
+		}
+	}
+	return all
+}
+
+// wordsIn are the words of a text as YAML divides them.
+func wordsIn(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \n<>[]{},\"':/", r) })
 }

@@ -23,6 +23,7 @@ type combination map[string]string
 type table struct {
 	names []string // by which the combinations are told apart, in the order of the file
 	rows  []combination
+	unmet []string // names of the rows that were set to a value that no combination has
 }
 
 // matrixOf reads the matrix of a file ahead of everything else, as far as values
@@ -41,9 +42,40 @@ func matrixOf(root *yaml.Node, set map[string]string) table {
 	}
 	t.rows = slices.DeleteFunc(t.rows, func(row combination) bool { return slices.ContainsFunc(m.Except, row.has) })
 	for _, name := range slices.Sorted(maps.Keys(set)) {
+		has := combination{name: set[name]}.isIn
+		if len(columns[1]) > 1 && slices.Contains(columns[1], name) && len(t.rows) > 0 && !slices.ContainsFunc(t.rows, has) {
+			t.unmet = append(t.unmet, name) // what a row expects holds for its own values
+			continue
+		}
 		t.rows = fixed(t.rows, name, set[name])
 	}
 	return t
+}
+
+// isIn reports whether another combination has all values of this one.
+func (row combination) isIn(other combination) bool {
+	for name, value := range row {
+		if other[name] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// preferred is the combination for which a scenario stands that is not played:
+// the first that has the defaults of the parameters.
+func (t table) preferred(defaults map[string]string) combination {
+	rows := t.rows
+	for _, name := range slices.Sorted(maps.Keys(defaults)) {
+		with := slices.DeleteFunc(slices.Clone(rows), func(row combination) bool { return row[name] != defaults[name] })
+		if len(with) > 0 {
+			rows = with
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return rows[0]
 }
 
 // fixed leaves the combinations with a value alone. A value that none has takes
@@ -113,7 +145,7 @@ func (t table) times(name string, values []Scalar) table {
 			}
 		}
 	}
-	return table{append(t.names, name), rows}
+	return table{names: append(t.names, name), rows: rows}
 }
 
 // with has every row with every row of a table. Its first columns name them, as
@@ -137,7 +169,7 @@ func (t table) with(more []map[string]Scalar, columns []string) table {
 			break
 		}
 	}
-	return table{t.names, rows}
+	return table{names: t.names, rows: rows}
 }
 
 func distinct(rows []map[string]Scalar, columns []string) bool {
@@ -198,6 +230,10 @@ func (s *Scenario) Plays() []*Scenario {
 	return s.Variants
 }
 
+// Stands says for which combination of its matrix a scenario stands when its
+// stories are not played: day=2026-04-02,who=ann. Without a matrix it is empty.
+func (s *Scenario) Stands() string { return s.stands }
+
 // vary loads the scenario for every combination of its matrix. What is wrong only
 // with some of them is reported with their values.
 func (c *checker) vary(name string, data []byte, opts []Option) {
@@ -209,7 +245,7 @@ func (c *checker) vary(name string, data []byte, opts []Option) {
 		c.fault(s.Matrix, "matrix: its %d combinations of a file with %d values take too long to read; make the file smaller, or leave values out", n, c.values)
 		return
 	}
-	s.told = c.table.names
+	s.told, s.stands = c.table.names, c.table.variant(c.row())
 	var problems, warnings [][]Problem
 	for _, row := range c.table.rows {
 		one := load(name, data, append(slices.Clip(opts), func(o *options) { o.combination = row }))

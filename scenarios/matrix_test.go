@@ -71,3 +71,71 @@ func TestALargeFileIsNotReadForManyCombinations(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// ownPeople is a scenario with people of its own, one of whom only some
+// combinations have to do with.
+const ownPeople = `version: 1
+name: own
+parameters: {day: {default: 2026-04-02}}
+as_of: $(day)
+matrix:
+  over: {day: [2026-03-15, 2026-04-02]}
+  rows: [{who: ann, status: 200}, {who: bob, status: 401}]
+  except: [{who: bob, day: 2026-03-15}]
+tenants:
+  - key: acme
+    kind: direct-bill
+    name: Acme
+    domains: [{name: acme.example}]
+    users: [{key: ann, sign_in: managed, roles: [admin-agent]}, {key: bob, sign_in: no-mfa, roles: [admin-agent]}]
+story:
+  - {step: $(who) signs in, sign_in: {as: $(who)}, save: {token: access_token}}
+  - {step: and calls, call: {get: /v1/customers, bearer: token}, expect: {status: $(status)}}
+`
+
+func TestAValueThatNoRowHasIsRefused(t *testing.T) {
+	t.Parallel()
+	for want, opts := range map[string][]Option{
+		`own.yaml:7:11: matrix: who must be ann or bob, not "tim"; or add a row that says what is expected of it`:       {Value("who", "tim")},
+		`own.yaml:7:21: matrix: status must be 200 or 401, not "404"`:                                                   {Value("status", "404")},
+		`own.yaml:7:11: matrix: no combination has "who=bob" with the other values that are set; leave one of them out`: {Value("who", "bob"), Value("day", "2026-03-15")},
+		`own.yaml:7:11: matrix: no combination has "who=ann" with the other values that are set; leave one of them out`: {Value("who", "ann"), Value("status", "401")},
+	} {
+		if _, err := Load("own.yaml", []byte(ownPeople), opts...); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Count(err.Error(), "\n") > 0 {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if _, err := Load("own.yaml", []byte(ownPeople), Value("who", "bob"), Value("status", "401")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAScenarioThatIsNotPlayedStandsForTheDefaults(t *testing.T) {
+	t.Parallel()
+	for want, opts := range map[string][]Option{
+		"day=2026-04-02,who=ann": nil,
+		"day=2026-04-02,who=bob": {Value("who", "bob")},
+		"day=2026-03-15,who=ann": {Value("day", "2026-03-15")},
+	} {
+		s, err := Load("own.yaml", []byte(ownPeople), opts...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Stands() != want || !strings.HasPrefix(want, "day="+string(s.AsOf)) {
+			t.Errorf("it stands for %s, with the rules of %s; want %s", s.Stands(), s.AsOf, want)
+		}
+	}
+}
+
+func TestPeopleOfSomeCombinationsAreNotUnused(t *testing.T) {
+	t.Parallel()
+	for _, opts := range [][]Option{nil, {Value("who", "ann")}} {
+		if found, err := Lint("own.yaml", []byte(ownPeople), opts...); err != nil || len(found) > 0 {
+			t.Errorf("%v %v", found, err)
+		}
+	}
+	idle := strings.Replace(ownPeople, "[{key: ann", "[{key: cid, sign_in: managed}, {key: ann", 1)
+	if found, err := Lint("own.yaml", []byte(idle)); err != nil || len(found) != 1 || !strings.Contains(found[0].Text, "has to do with cid") {
+		t.Errorf("%v %v", found, err)
+	}
+}

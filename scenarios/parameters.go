@@ -62,6 +62,7 @@ func (c *checker) valuesFor(own map[string]*Parameter) map[string]string {
 			values[name] = value
 		}
 	}
+	c.defaults = maps.Clone(values)
 	maps.Copy(values, c.row())
 	return values
 }
@@ -71,7 +72,7 @@ func (c *checker) row() combination {
 	if c.options.combination != nil || len(c.table.rows) == 0 {
 		return c.options.combination
 	}
-	return c.table.rows[0]
+	return c.table.preferred(c.defaults)
 }
 
 // substitute fills in the parameters of a whole file, but for the fields that

@@ -69,7 +69,7 @@ func showExpanded(w io.Writer, sc *scenarios.Scenario) error {
 		return err
 	}
 	if n := len(sc.Variants); n > 0 {
-		fmt.Fprintf(w, "# for %s, the first of %d combinations of the matrix\n", sc.Variants[0].Variant, n)
+		fmt.Fprintf(w, "# for %s, one of %d combinations of the matrix; --set name=value chooses another\n", sc.Stands(), n)
 	}
 	_, err = w.Write(text)
 	return err

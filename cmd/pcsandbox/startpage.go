@@ -60,6 +60,9 @@ func (p startPage) print(w io.Writer) {
 		row("App key", file+"   "+generatedFor(full)+"'s")
 	}
 	row("Scenario", p.sc.Name)
+	if stands := p.sc.Stands(); stands != "" {
+		row("", "for "+stands+" of its matrix; --set chooses another")
+	}
 	row("Rules", p.rulesInWords())
 	tw.Flush()
 	// A line of its own: beside the others it would be longer than a terminal is wide.
