@@ -51,6 +51,25 @@ func report(t *testing.T, format string, style Style, stories ...Result) string 
 	return b.String()
 }
 
+func TestAQuietReportTellsOfWhatFailedAndSumsUpTheRest(t *testing.T) {
+	t.Parallel()
+	good := Result{Scenario: "good", Lesson: "Fine.", Steps: []StepResult{{Number: 1, Step: "She signs in", Outcome: Held}}}
+	got := report(t, "text", Style{Quiet: true}, good, sample(), good)
+	for _, want := range []string{
+		"  ✓ good: all 1 steps came as expected\n\nsample\n  A & B.\n", "  2 ✗ The API <refuses>\n", "  3 ✗ She opens\n",
+		"\n\n  ✗ sample: 1 of 4 steps came as expected; not played: 1\n  ✓ good: all 1 steps", "✗ 3 stories: 3 of 6 steps came as expected\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in\n%s", want, got)
+		}
+	}
+	for _, not := range []string{"She signs in", "Never", "Fine."} {
+		if strings.Contains(got, not) {
+			t.Errorf("%q stands in\n%s", not, got)
+		}
+	}
+}
+
 func TestTextTellsTheStory(t *testing.T) {
 	t.Parallel()
 	want := `sample

@@ -13,6 +13,7 @@ import (
 type Style struct {
 	Colour bool // for terminals
 	Width  int  // of a line; default 100
+	Quiet  bool // tells of steps that did not come as expected, and sums up the others
 }
 
 // textReport tells stories to people, step by step.
@@ -20,6 +21,7 @@ type textReport struct {
 	w       io.Writer
 	style   Style
 	stories []Result
+	head    func() // tells what the story is, before the first step that is told; nil: it was
 }
 
 const (
@@ -36,6 +38,21 @@ func newText(w io.Writer, style Style) *textReport {
 }
 
 func (t *textReport) Story(r Result, steps int) {
+	t.head = func() { t.story(r, steps) }
+	if !t.style.Quiet {
+		t.begin()
+	}
+}
+
+// begin tells what the story is, once.
+func (t *textReport) begin() {
+	if t.head != nil {
+		t.head()
+		t.head = nil
+	}
+}
+
+func (t *textReport) story(r Result, steps int) {
 	if len(t.stories) > 0 {
 		fmt.Fprintln(t.w)
 	}
@@ -58,6 +75,10 @@ func (t *textReport) Story(r Result, steps int) {
 var marks = map[Outcome]string{Held: "✓", Failed: "✗", Broken: "✗", Skipped: "–"}
 
 func (t *textReport) Step(s StepResult) {
+	if t.style.Quiet && (s.Outcome == Held || s.Outcome == Skipped) {
+		return
+	}
+	t.begin()
 	mark := t.good(marks[s.Outcome])
 	switch s.Outcome {
 	case Failed, Broken:
@@ -170,7 +191,9 @@ func (t *textReport) End(r Result) {
 	if len(r.Steps) == 0 {
 		return
 	}
-	fmt.Fprintln(t.w)
+	if t.head == nil {
+		fmt.Fprintln(t.w)
+	}
 	fmt.Fprintln(t.w, "  "+t.sum(r))
 }
 
@@ -195,7 +218,7 @@ func (t *textReport) Close() error {
 	for _, r := range t.stories {
 		steps += len(r.Steps)
 		held += r.count(Held)
-		if !r.Held() {
+		if !r.Held() && !t.style.Quiet { // there it stands just above
 			fmt.Fprintln(t.w, t.sum(r))
 		}
 	}

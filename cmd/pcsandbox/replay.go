@@ -24,6 +24,7 @@ type replayFlags struct {
 	set         []string
 	parallel    int
 	watch       bool
+	quiet       bool
 }
 
 func replayCommand(s streams) *cobra.Command {
@@ -36,7 +37,7 @@ func replayCommand(s streams) *cobra.Command {
 			"A story with a matrix is played once for each combination of its values.\n" +
 			"It exits with 0 if everything came as expected, 1 if something did not, 2 if it could not begin.",
 		Example: "  pcsandbox replay trent\n  pcsandbox replay --all\n  pcsandbox replay ./mine.yaml --url http://localhost:8080\n" +
-			"  pcsandbox replay --all --format junit > report.xml\n  pcsandbox replay ./mine.yaml --watch",
+			"  pcsandbox replay --all --format junit > report.xml\n  pcsandbox replay ./mine.yaml --watch --quiet",
 		RunE: func(cmd *cobra.Command, args []string) error { return replayStories(cmd.Context(), s, f, args) },
 	}
 	fl := cmd.Flags()
@@ -46,6 +47,7 @@ func replayCommand(s streams) *cobra.Command {
 	fl.StringArrayVar(&f.set, "set", nil, setUsage)
 	fl.StringVar(&f.format, "format", "text", "text, json or junit")
 	fl.IntVar(&f.parallel, "parallel", runtime.GOMAXPROCS(0), "how many stories are played at a time; 1 tells each step as it comes")
+	fl.BoolVar(&f.quiet, "quiet", false, "tell in full only of steps that did not come as expected")
 	fl.BoolVar(&f.watch, "watch", false, "play again whenever a file in the folder of the scenario is saved, until interrupted")
 	return cmd
 }
@@ -97,7 +99,7 @@ func targetOf(s streams, f replayFlags) (target replay.Target, end func(), err e
 
 // playStories reports whether everything came as expected.
 func playStories(ctx context.Context, s streams, f replayFlags, target replay.Target, stories []*scenarios.Scenario) (held bool, err error) {
-	told, err := replay.NewReporter(f.format, s.out, replay.Style{Colour: colours(s.out), Width: lineWidth(s.out)})
+	told, err := replay.NewReporter(f.format, s.out, replay.Style{Colour: colours(s.out), Width: lineWidth(s.out), Quiet: f.quiet})
 	if err != nil {
 		return false, err
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
+	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/replay"
 )
 
@@ -19,7 +21,11 @@ func watchStories(ctx context.Context, s streams, f replayFlags, target replay.T
 	if f.all || len(names) == 0 {
 		return hinted{errors.New("what is to be watched?"), "name files to watch, such as pcsandbox replay ./mine.yaml --watch"}
 	}
+	runs := 0
 	replay.Watch(ctx, names, func() {
+		if runs++; runs > 1 {
+			fmt.Fprintln(s.err, "\n"+painted(heading(ctx, target, runs), bold, colours(s.err)))
+		}
 		stories, err := storiesOf(f, names)
 		if err == nil {
 			_, err = playStories(ctx, s, f, target, stories)
@@ -32,4 +38,14 @@ func watchStories(ctx context.Context, s streams, f replayFlags, target replay.T
 		}
 	})
 	return nil
+}
+
+// heading tells one run of a story from the one before it, which a terminal shows
+// just above. The time is that of the machine where the sandbox runs.
+func heading(ctx context.Context, target replay.Target, run int) string {
+	at := ""
+	if info, err := control.New(target.Console, nil).Info(ctx); err == nil {
+		at = ", " + info.Machine.Local().Format(time.TimeOnly)
+	}
+	return fmt.Sprintf("──── run %d%s ────", run, at)
 }
