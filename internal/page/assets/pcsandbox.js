@@ -105,12 +105,16 @@ function replace(element, fresh) {
 }
 
 // A page sends one form, once: neither a second click nor a form that submits
-// itself may overtake what a person has decided.
+// itself may overtake what a person has decided. Whoever stops the browser gets
+// the buttons back after a while.
+const stopped = 10_000; // ms
 let sent = false;
 addEventListener("pageshow", () => { sent = false; });
 addEventListener("submit", (event) => {
   if (sent) event.preventDefault();
-  sent ||= !event.defaultPrevented;
+  if (event.defaultPrevented) return;
+  sent = true;
+  setTimeout(() => { sent = false; }, stopped);
 });
 
 function wake(root) {
