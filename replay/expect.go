@@ -176,7 +176,7 @@ func (j *judge) reason() {
 		got = append(got, d.Reason)
 	}
 	if len(got) == 0 {
-		got = []string{"nothing was decided"}
+		got = []string{j.undecided()}
 	}
 	j.fail("reason", want, strings.Join(got, ", "))
 }

@@ -29,9 +29,17 @@ func (j *judge) trail() {
 		}
 	}
 	if len(got) == 0 {
-		got = []string{"nothing was decided"}
+		got = []string{j.undecided()}
 	}
 	j.fail("trail", strings.Join(texts(j.expect.Trail), " › "), strings.Join(got, " › "))
+}
+
+// undecided says that no decision came of a step, and what came between.
+func (j *judge) undecided() string {
+	if len(j.told.faults) > 0 {
+		return "nothing was decided, since a fault answered"
+	}
+	return "nothing was decided"
 }
 
 // journal is expected of the requests of the step, in order, with any others

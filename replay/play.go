@@ -62,6 +62,7 @@ func (r *StepResult) note(c *came, t *told) {
 	}
 	r.Did, r.Screens, r.Token = c.did, signInScreens(c.screens), c.says()
 	r.Decisions, r.Why, r.TookMS = t.all, t.why(), t.tookMS
+	r.Faults = t.faults
 }
 
 // says is what the access token that came says of its user, as far as it can be

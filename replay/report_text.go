@@ -161,6 +161,9 @@ func (t *textReport) account(s StepResult) {
 		t.line("expected", f.Expected)
 		t.line("came", f.Came)
 	}
+	for _, met := range s.Faults {
+		t.line("fault", met)
+	}
 	d := s.Why
 	if d == nil {
 		return

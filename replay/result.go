@@ -58,6 +58,7 @@ type StepResult struct {
 	// that settled the last answer.
 	Decisions []Decision `json:"decisions,omitempty"`
 	Why       *Decision  `json:"why,omitempty"`
+	Faults    []string   `json:"faults,omitempty"` // that requests of the step met
 }
 
 // A Failure is one expectation that was not met.

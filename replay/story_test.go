@@ -59,6 +59,23 @@ func playText(t *testing.T, text string) (replay.Result, string) {
 	return play(t, pcsandbox.Start(t).ConsoleURL, sc)
 }
 
+func TestAFaultThatAnsweredIsToldWhereAStepFails(t *testing.T) {
+	t.Parallel()
+	_, report := playText(t, `version: 1
+name: met
+tenants: [{key: acme, users: [{key: ann, roles: [admin-agent]}]}]
+faults: [{route: customers.list, status: 429}]
+story:
+  - {step: Ann signs in, sign_in: {as: ann}, save: {token: access_token}}
+  - {step: and calls, call: {get: /v1/customers, bearer: token}, expect: {reason: api.mfa-claim-present}}
+`)
+	for _, want := range []string{"came      nothing was decided, since a fault answered\n", "fault     GET /v1/customers met the fault ", ": status 429, 1 of 1\n"} {
+		if !strings.Contains(report, want) {
+			t.Errorf("got\n%s\nwant in it %q", report, want)
+		}
+	}
+}
+
 // Change what is expected, and the report says what was expected, what came and
 // why, down to the rules that were looked at.
 func TestAChangedExpectationFailsWithWhatCameAndWhy(t *testing.T) {

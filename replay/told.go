@@ -18,6 +18,7 @@ type told struct {
 	settling []Decision
 	code     string // error code of that request's answer; a page need not show it
 
+	faults []string // of which requests of the step met which fault
 	tookMS float64
 }
 
@@ -47,6 +48,11 @@ func (p *player) tell(ctx context.Context, since uint64, own []*reply) (*told, e
 	t := &told{entries: entries}
 	for _, e := range entries {
 		t.tookMS += e.TookMS
+		for _, d := range e.Details {
+			if d.Name == "fault" {
+				t.faults = append(t.faults, e.Method+" "+e.Path+" met the fault "+d.Value)
+			}
+		}
 		if n := len(e.Decisions); n > 0 {
 			t.all = append(t.all, decided(e, e.Decisions[n-1]))
 		}

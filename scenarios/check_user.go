@@ -3,6 +3,7 @@ package scenarios
 import (
 	"cmp"
 	"encoding/base32"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -69,10 +70,27 @@ func (c *checker) checkSignIn(m member) {
 	case f == nil && federated(m.SignIn):
 		c.fault(at, "sign_in: %s is for users of a federated domain, but %s is managed; add federation: {mfa_behavior: enforce} to the domain, or write sign_in: managed or sign_in: no-mfa", m.SignIn, name)
 	case f != nil && !federated(m.SignIn):
-		c.fault(at, "sign_in: %s is for users of a managed domain, but %s is federated; write sign_in: federated-with-amr or federated-without-amr, or give the user a managed domain", m.SignIn, name)
+		why, how := c.federatedBy(m.tenant, name), ""
+		if why != "" {
+			how = fmt.Sprintf(": domains: [{name: %s, federation: {mfa_behavior: enforce}}, {name: managed.%s}], and upn: %s@managed.%s", name, name, m.Key, name)
+		}
+		c.fault(at, "sign_in: %s is for users of a managed domain, but %s is federated%s; write sign_in: federated-with-amr or federated-without-amr, or give the user a managed domain%s", m.SignIn, name, why, how)
 	case f != nil && m.Provider == nil:
 		c.checkFlags(m, domain)
 	}
+}
+
+// federatedBy says which user made a domain federated whose federation the file
+// does not spell.
+func (c *checker) federatedBy(t *Tenant, domain string) string {
+	i := slices.IndexFunc(t.Users, func(u User) bool {
+		return federated(u.SignIn) && strings.HasSuffix(strings.ToLower(u.UPN), "@"+domain)
+	})
+	written := c.written.Tenant(t.Key)
+	if i < 0 || written == nil || written.Domain(domain) != nil && written.Domain(domain).Federation != nil {
+		return ""
+	}
+	return fmt.Sprintf(", since sign_in: %s of %s makes it so", t.Users[i].SignIn, t.Users[i].Key)
 }
 
 // checkFlags wants the flags of a domain's provider and the sign-in kind of a
@@ -139,7 +157,9 @@ func (s *Scenario) userKeys() []string {
 	var keys []string
 	for i := range s.Tenants {
 		for j := range s.Tenants[i].Users {
-			keys = append(keys, s.Tenants[i].Users[j].Key)
+			if key := s.Tenants[i].Users[j].Key; !slices.Contains(keys, key) { // given twice, it is told once
+				keys = append(keys, key)
+			}
 		}
 	}
 	return keys

@@ -35,6 +35,7 @@ func (c *checker) lint() {
 		step := &c.written.Story[i]
 		c.lintSave(step, i, texts)
 		c.lintScreens(step.Expect)
+		c.lintClaims(step.Expect)
 		c.lintBraces(step.Call)
 		expects = expects || step.Expect != nil
 	}

@@ -46,8 +46,11 @@ func (p *prophet) step(s, full *Step) {
 		p.password(s)
 		p.keep(s, s.Password.As, full.Password.TokenRequest)
 	case s.SignIn != nil:
-		p.signIn(s, full.SignIn)
+		asked := p.signIn(s, full.SignIn)
 		p.keep(s, s.SignIn.As, full.SignIn.TokenRequest)
+		if !asked {
+			p.lacks(s, s.SignIn.As, full.SignIn.TokenRequest)
+		}
 		p.factor(s.SignIn.With, s.SignIn.As)
 	case s.DeviceCode != nil:
 		p.proven[s.DeviceCode.As] = true
@@ -110,24 +113,26 @@ func (p *prophet) password(s *Step) {
 	}
 }
 
-// signIn: where nobody asks for MFA, nobody does it.
-func (p *prophet) signIn(s *Step, full *SignIn) {
+// signIn: where nobody asks for MFA, nobody does it. It reports whether somebody
+// may ask.
+func (p *prophet) signIn(s *Step, full *SignIn) (asked bool) {
 	t, u := p.full.User(full.As)
 	list, _ := amr(s.Expect)
 	begins := s.SignIn.With != nil && s.SignIn.With.FirstFactor != "" // with both factors at once
 	if u == nil || p.changed || p.proven[full.As] || s.SignIn.RequestMFA != "" || begins {
 		p.proven[full.As] = true
-		return
+		return true
 	}
-	asked := u.PerUserMFA != policy.PerUserDisabled || t.SecurityDefaults || len(t.ConditionalAccess) > 0 || u.GuestOf != ""
+	asked = u.PerUserMFA != policy.PerUserDisabled || t.SecurityDefaults || len(t.ConditionalAccess) > 0 || u.GuestOf != ""
 	claimed := federated(u.SignIn) && u.SignIn != policy.FederatedWithoutAMR
 	if asked || claimed || full.Tenant != t.Key {
 		p.proven[full.As] = true
-		return
+		return true
 	}
 	if slices.Contains(list, "mfa") {
 		p.fault(claimsOf(s.Expect), "claims: nobody asks %s for MFA in this sign-in, so amr does not contain mfa; expect [pwd], or add request_mfa", full.As)
 	}
+	return false
 }
 
 // legacy: nobody can be asked for MFA, so where it is demanded the sign-in fails.
@@ -158,9 +163,18 @@ func (p *prophet) factor(w *With, user string, at ...any) {
 // keep notes a token of which the story itself says that it lacks MFA.
 func (p *prophet) keep(s *Step, user string, r TokenRequest) {
 	list, said := amr(s.Expect)
-	for name, part := range s.Save {
+	for name := range s.Save {
 		delete(p.without, name)
-		if part == "access_token" && said && !slices.Contains(list, "mfa") && r.Resource == DefaultResource {
+	}
+	if said && !slices.Contains(list, "mfa") {
+		p.lacks(s, user, r)
+	}
+}
+
+// lacks notes the tokens that a step saves as tokens without MFA.
+func (p *prophet) lacks(s *Step, user string, r TokenRequest) {
+	for name, part := range s.Save {
+		if part == "access_token" && r.Resource == DefaultResource {
 			p.without[name] = user
 		}
 	}
@@ -184,6 +198,6 @@ func (p *prophet) call(s *Step) {
 		}
 	}
 	if phase == policy.Enforce {
-		p.fault(&s.Expect.Status, "status: the token %s was issued without MFA, and on %s the API refuses such a call; expect 401, or get a token with MFA", s.Call.Bearer, p.at.Format(time.DateOnly))
+		p.fault(&s.Expect.Status, "status: the token \"%s\" was issued without MFA, and on %s the API refuses such a call; expect 401, or get a token with MFA", s.Call.Bearer, p.at.Format(time.DateOnly))
 	}
 }

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
@@ -94,7 +95,7 @@ func (w *walker) readStruct(n *yaml.Node, v reflect.Value, path path) {
 		return
 	}
 	fields := fieldsOf(v.Type())
-	seen := map[string]*yaml.Node{}
+	seen, misspelt := map[string]*yaml.Node{}, map[string]bool{}
 	for key, value := range pairs(n) {
 		if w.problems.full() || !w.fresh(key, seen) {
 			continue
@@ -102,12 +103,13 @@ func (w *walker) readStruct(n *yaml.Node, v reflect.Value, path path) {
 		f, ok := find(fields, key.Value)
 		if !ok {
 			w.fault(key, "%s", unknownField(key.Value, path, v.Type()))
+			misspelt[cmp.Or(synonym(key.Value, names(fields)), nearest(key.Value, names(fields)))] = true
 			continue
 		}
 		w.read(value, v.FieldByIndex(f.index), path.field(f.name))
 	}
 	for _, f := range fields {
-		if f.required && seen[f.name] == nil {
+		if f.required && seen[f.name] == nil && !misspelt[f.name] {
 			w.fault(n, "%s has no %s; add %s: …", path, f.name, f.name)
 		}
 	}
