@@ -1,7 +1,10 @@
 package console
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
@@ -32,6 +35,8 @@ func playable(r control.SeatRequest) error {
 		return bad("send one of them", "library names a built-in scenario, scenario holds the text of another one")
 	case r.Library == "" && r.Scenario == "" && len(r.Parameters) > 0:
 		return bad("name the scenario that has them by library, or send it as scenario", "the parameters belong to no scenario")
+	case slices.Contains(scenarios.Library(), strings.TrimSpace(r.Scenario)):
+		return bad(fmt.Sprintf(`send {"library": %q}`, strings.TrimSpace(r.Scenario)), "scenario holds the text of a scenario file; the name of a built-in one is library")
 	case r.Library != "":
 		if _, err := scenarios.Text(r.Library); err != nil {
 			return bad("pcsandbox scenario list shows them", "%v", err)

@@ -289,6 +289,7 @@ func TestBadRequestsGetAProblemThatSaysWhatIsWrong(t *testing.T) {
 		{"wait is no duration", "GET", v1 + "/journal?wait=long", "", 400, "not a duration"},
 		{"wait backwards", "GET", v1 + "/journal?wait=-1s", "", 400, "not a duration"},
 		{"broken scenario", "PUT", v1 + "/scenario", `{"scenario":"version: 9"}`, 422, "the scenario is wrong"},
+		{"a built-in scenario as text", "POST", v1 + "/seats", `{"scenario":"trent"}`, 400, `send {\"library\": \"trent\"}`},
 		{"unknown seat", "DELETE", v1 + "/seats/s9", "", 404, "s9"},
 		{"oversized", "POST", v1 + "/tokens/inspect", `{"token":"` + strings.Repeat("x", maxBody) + `"}`, 413, "too large"},
 		{"no such path", "GET", v1 + "/nothing", "", 404, "nothing here"},

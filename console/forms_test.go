@@ -30,6 +30,12 @@ func TestPhoneShowsTheRequestAndTheCode(t *testing.T) {
 	doc := parse(t, b.get("/phones/alejandra").body)
 	p := must[*control.Phone](t)(b.client.Phone(t.Context(), "alejandra"))
 	doc.mustSay(t, "Are you trying to sign in?", "Contoso", "Partner Center", "the sign-in page shows 47", "waits for 2 minutes at most", spaced(p.TOTP.Code), "Good for 23 more seconds")
+	if err := b.world.Advance(time.Second); err != nil {
+		t.Fatal(err)
+	}
+	b.ask("alejandra@contoso.example", "12")
+	two := parse(t, b.get("/phones/alejandra").body)
+	two.mustSay(t, "Asked at", "09:41:07", "09:41:08, the newest")
 	list := parse(t, b.get("/phones").body)
 	list.mustSay(t, "Approve sign-in?", "Contoso · Partner Center", spaced(p.TOTP.Code), "no second factor yet", "push from the provider")
 	if err := b.world.Advance(phone.ApprovalLife - 10*time.Second); err != nil {

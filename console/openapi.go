@@ -113,7 +113,11 @@ func (s schemaSet) object(t reflect.Type) map[string]any {
 			continue
 		}
 		name = cmp.Or(name, f.Name)
-		properties[name] = s.of(f.Type)
+		schema := s.of(f.Type)
+		if says := f.Tag.Get("doc"); says != "" {
+			schema["description"] = says
+		}
+		properties[name] = schema
 		if !strings.Contains(options, "omit") {
 			required = append(required, name)
 		}

@@ -67,6 +67,9 @@ func TestSchemasSayWhatTheWireTypesSay(t *testing.T) {
 	if clock.Properties["now"]["format"] != "date-time" || clock.Properties["frozen"]["type"] != "boolean" || !slices.Equal(clock.Required, []string{"now", "frozen"}) {
 		t.Errorf("Clock: %+v", clock)
 	}
+	if says, _ := doc.Components.Schemas["SeatRequest"].Properties["library"]["description"].(string); !strings.Contains(says, "built-in scenario") {
+		t.Errorf("library of SeatRequest: %q", says)
+	}
 	change := doc.Components.Schemas["UserChange"]
 	if got := slices.Sorted(maps.Keys(change.Properties)); !slices.Equal(got, []string{"enabled", "locked", "password", "password_expired", "per_user_mfa", "phone", "reset_methods", "roles", "tap"}) || len(change.Required) > 0 {
 		t.Errorf("UserChange: %+v", change)

@@ -107,6 +107,7 @@ type request struct {
 	control.Approval
 	Call   bool
 	Left   string
+	Asked  string // when; with several, which is the newest
 	Number page.Field
 }
 
@@ -136,8 +137,12 @@ func (s *Server) showPhone(c *web.Call, status int, answered, problem string) (w
 	data.Action = data.At("phones", c.Vars["user"])
 	data.Width = page.Card
 	data.Who = page.Who{Name: "Phone", Owner: s.plays(c), Purpose: "that the sandbox plays"}
-	for i, a := range pending(p) {
-		r := request{Approval: a, Call: a.Kind == "call", Left: left(a.Expires.Sub(now))}
+	waits := pending(p)
+	for i, a := range waits {
+		r := request{Approval: a, Call: a.Kind == "call", Left: left(a.Expires.Sub(now)), Asked: a.Created.UTC().Format(time.TimeOnly)}
+		if i == 0 && len(waits) > 1 {
+			r.Asked += ", the newest"
+		}
 		r.Number = page.Field{ID: numbered("number", i), Name: "number", Label: "Number on the sign-in page", Type: "code", Focus: i == 0,
 			Hint: "Help of the sandbox: the sign-in page shows " + a.Number + "."}
 		if answered == a.ID {

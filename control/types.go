@@ -342,11 +342,11 @@ type Journal struct {
 // of a scenario file, or Library the name of a built-in one; neither: what the
 // default sandbox plays. Parameters are values for the $(name) of either.
 type SeatRequest struct {
-	Library  string `json:"library,omitempty"`
-	Scenario string `json:"scenario,omitempty"`
-	File     string `json:"file,omitempty"` // name for messages about Scenario
+	Library  string `json:"library,omitempty" doc:"Name of a built-in scenario, such as trent."`
+	Scenario string `json:"scenario,omitempty" doc:"Text of a scenario file, in the place of library."`
+	File     string `json:"file,omitempty" doc:"What messages call the text of scenario."` // name for messages about Scenario
 
-	Parameters map[string]string `json:"parameters,omitempty"`
+	Parameters map[string]string `json:"parameters,omitempty" doc:"Values for the $(name) of the scenario."`
 }
 
 // Seat is one more sandbox: own world, clock, policy date, journal and origin.

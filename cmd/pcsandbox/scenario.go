@@ -69,15 +69,16 @@ func scenarioCommand(s streams) *cobra.Command {
 		RunE:    func(*cobra.Command, []string) error { return listScenarios(s, format) },
 	}
 	list.Flags().StringVar(&format, "format", "text", "text or json")
-	var values []string
+	var f lintFlags
 	lint := &cobra.Command{
 		Use: "lint NAME|FILE...", Short: "Check scenario files and report every problem at once", Args: someFile,
 		Long: "lint reports what is wrong with scenario files, and warns of what is legal but surely not meant.\n" +
-			"A matrix is checked for each of its combinations.\nIt exits with 0 if a file can be played, 2 if not.",
+			"A matrix is checked for each of its combinations.\nIt exits with 0 if a file can be played, 2 if not; with --strict also after a warning.",
 		Example: "  pcsandbox scenario lint mine.yaml\n  pcsandbox scenario lint scenarios/*.yaml\n  pcsandbox scenario lint mine.yaml --set day=2026-03-15",
-		RunE:    func(_ *cobra.Command, args []string) error { return lintScenarios(s, args, values) },
+		RunE:    func(_ *cobra.Command, args []string) error { return lintScenarios(s, args, f) },
 	}
-	lint.Flags().StringArrayVar(&values, "set", nil, setUsage)
+	lint.Flags().BoolVar(&f.strict, "strict", false, "exit with 2 after warnings, too")
+	lint.Flags().StringArrayVar(&f.set, "set", nil, setUsage)
 	schema := &cobra.Command{
 		Use: "schema", Short: "Print the JSON Schema of the format, for editors", Args: cobra.NoArgs,
 		Example: "  pcsandbox scenario schema > pcsandbox.schema.json",
@@ -94,8 +95,13 @@ func someFile(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-func lintScenarios(s streams, files, set []string) error {
-	opts, err := valuesOf(set)
+type lintFlags struct {
+	set    []string
+	strict bool
+}
+
+func lintScenarios(s streams, files []string, f lintFlags) error {
+	opts, err := valuesOf(f.set)
 	if err != nil {
 		return err
 	}
@@ -115,6 +121,10 @@ func lintScenarios(s streams, files, set []string) error {
 		}
 		for _, w := range warnings {
 			fmt.Fprintf(s.out, "%s:%d:%d: warning: %s\n", w.File, w.Line, w.Column, w.Text)
+		}
+		if f.strict && len(warnings) > 0 {
+			bad = true
+			continue
 		}
 		fmt.Fprintf(s.out, "%s: good\n", file)
 	}
