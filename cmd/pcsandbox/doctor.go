@@ -130,7 +130,7 @@ func (p *patient) examine(ctx context.Context) *diagnosis {
 	d := &diagnosis{Console: p.console}
 	d.add(p.checkSandbox(ctx)...)
 	d.add(p.checkCA())
-	away := turnedAway(p.info)
+	away := p.trustedSince(turnedAway(p.info))
 	trust, away := p.checkTrusted(away)
 	d.add(trust...)
 	d.add(p.checkProxy())

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,6 +53,25 @@ func turnedAway(info *control.Info) []finding {
 			Remedy: []string{self() + " serve --host " + name, "or use " + info.Origin}})
 	}
 	return found
+}
+
+// trustedSince makes failed handshakes a note where somebody got through after the
+// last of them: the cause may be gone. Whose handshake failed is not known.
+func (p *patient) trustedSince(away []finding) []finding {
+	at := slices.IndexFunc(away, func(f finding) bool { return f.Check == handshakes })
+	if at < 0 {
+		return away
+	}
+	// The journal goes by the sandbox's clock, which may be ahead of the machine's.
+	ahead := p.info.Clock.Now.Sub(p.info.Machine)
+	for _, e := range slices.Backward(p.entries) {
+		if !p.info.Clock.Frozen && e.Time.Add(-ahead).After(*p.info.TurnedAway.Handshakes.At) {
+			away[at].Status = note
+			away[at].What += "; since then " + cmp.Or(e.Client, "a client") + fmt.Sprintf(" got through (entry %d)", e.Seq)
+			break
+		}
+	}
+	return away
 }
 
 func lately(info *control.Info, t control.Tally) bool {

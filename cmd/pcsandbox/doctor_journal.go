@@ -15,16 +15,7 @@ func (p *patient) checkJournal() []finding {
 		if p.info.TurnedAway.Handshakes.Count > 0 {
 			return nil
 		}
-		host := strings.TrimPrefix(p.info.Origin, "https://")
-		return []finding{{Check: "clients", Status: note, What: "no client has come yet",
-			Why: "if yours reports endpoints_resolution_error, or that it cannot find login.microsoftonline.com, it asked there " +
-				"whether it may use this authority",
-			Remedy: []string{
-				"MSAL Node, MSAL.js     knownAuthorities: ['" + host + "']   with the port",
-				"@azure/identity        authorityHost: '" + p.info.Origin + "', disableInstanceDiscovery: true",
-				"MSAL Go, Java, .NET    WithInstanceDiscovery(false)",
-				"MSAL Python            instance_discovery=False",
-			}}}
+		return []finding{p.neverCame("no client has come yet")}
 	}
 	open, mended := mistakes(p.entries)
 	found := p.stuckAfterDiscovery()
@@ -35,9 +26,30 @@ func (p *patient) checkJournal() []finding {
 	case len(mended) > 0:
 		found = append(found, madeGood(mended))
 	case len(found) == 0:
+		if !slices.ContainsFunc(p.entries, func(e control.Entry) bool { return !byHand(e.Client) }) {
+			found = append(found, p.neverCame("no client but browsers and curl has come yet"))
+		}
 		found = append(found, finding{Check: "clients", Status: fine, What: plural(len(p.entries), "request") + " in the journal, no mistake of a client's among them"})
 	}
 	return found
+}
+
+// neverCame says where clients go that do not come.
+func (p *patient) neverCame(what string) finding {
+	return finding{Check: "clients", Status: note, What: what,
+		Why: "if yours reports endpoints_resolution_error, or that it cannot find login.microsoftonline.com, it asked there " +
+			"whether it may use this authority",
+		Remedy: []string{
+			"MSAL Node, MSAL.js     knownAuthorities: ['" + strings.TrimPrefix(p.info.Origin, "https://") + "']   with the port",
+			"@azure/identity        authorityHost: '" + p.info.Origin + "', disableInstanceDiscovery: true",
+			"MSAL Go, Java, .NET    WithInstanceDiscovery(false)",
+			"MSAL Python            instance_discovery=False",
+		}}
+}
+
+// byHand tells programs by which people try things.
+func byHand(client string) bool {
+	return looksOnly(client) || strings.HasPrefix(client, "Mozilla") || strings.HasPrefix(client, "pcsandbox-console")
 }
 
 // stuckAfterDiscovery finds clients that fetched a tenant's discovery document and
@@ -69,6 +81,10 @@ func (p *patient) stuckAfterDiscovery() []finding {
 	var found []finding
 	for _, v := range stuck {
 		name := tenantIn(last[v].Path)
+		if strings.HasPrefix(v.client, "python-requests") && !strings.HasSuffix(p.info.Origin, ":443") {
+			found = append(found, p.droppedPort(v.client, last[v].Seq))
+			continue
+		}
 		found = append(found, finding{Check: "authority", Status: problem,
 			What: fmt.Sprintf("%s fetched the discovery document of %s and went no further (entry %d)", cmp.Or(v.client, "a client"), name, last[v].Seq),
 			Why: "the library did not like it: as a rule the issuer has another host, port or scheme than the authority that it was given, " +
@@ -80,6 +96,18 @@ func (p *patient) stuckAfterDiscovery() []finding {
 			}})
 	}
 	return found
+}
+
+// droppedPort is what MSAL Python does after discovery, unless a person signs in.
+func (p *patient) droppedPort(client string, seq uint64) finding {
+	return finding{Check: "authority", Status: problem,
+		What: fmt.Sprintf("%s fetched a discovery document and went no further (entry %d)", client, seq),
+		Why: "MSAL Python drops the port of the authority when it signs in with user name and password, and calls port 443; " +
+			"or it did not like the issuer, which must have the host of the authority",
+		Remedy: []string{
+			self() + " serve --addr localhost:443   # for user name and password",
+			"authority='" + p.info.Origin + "/TENANT', instance_discovery=False",
+		}}
 }
 
 // tenantIn is the first segment of a path of Entra's.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,7 +73,7 @@ func TestJournalShowsTheMistakesOfClients(t *testing.T) {
 			}
 			p.entries, p.seen = c.entries, uint64(len(c.entries))
 			d := &diagnosis{}
-			d.add(p.checkJournal()...)
+			d.add(slices.DeleteFunc(p.checkJournal(), func(f finding) bool { return strings.HasPrefix(f.What, "no client but") })...)
 			hasProblems(t, d, c.want)
 			status := fine
 			if c.mended != "" {
@@ -94,6 +95,48 @@ func TestEmptyJournalTellsWhereClientsWentInstead(t *testing.T) {
 	}
 	p.info.TurnedAway.Handshakes.Count = 1 // they came, and that is told elsewhere
 	if found := p.checkJournal(); len(found) != 0 {
+		t.Errorf("found %+v", found)
+	}
+}
+
+func TestAHandshakeThatFailedBeforeSomebodyGotThroughIsANote(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		ahead, ago time.Duration // of the sandbox's clock, and of the last request
+		frozen     bool
+		want       string
+	}{
+		"a request since":                   {0, 30 * time.Second, false, note},
+		"by a clock that is a year ahead":   {365 * 24 * time.Hour, 30 * time.Second, false, note},
+		"a request before":                  {0, 2 * time.Minute, false, problem},
+		"a clock that stands tells nothing": {0, 30 * time.Second, true, problem},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := healthy(t)
+			failed := p.info.Machine.Add(-time.Minute)
+			p.info.TurnedAway.Handshakes = control.Tally{Count: 14, Last: "bad record MAC", At: &failed}
+			p.info.Clock = control.Clock{Now: p.info.Machine.Add(c.ahead), Frozen: c.frozen}
+			e := api("node", 200, "allow", "api.mfa-claim-present")
+			e.Seq, e.Time = 7, p.info.Machine.Add(c.ahead-c.ago)
+			p.entries = []control.Entry{e}
+			found := p.trustedSince(turnedAway(p.info))
+			if len(found) != 1 || found[0].Status != c.want || c.want == note != strings.HasSuffix(found[0].What, "since then node got through (entry 7)") {
+				t.Errorf("found %+v", found)
+			}
+		})
+	}
+}
+
+func TestALibraryThatNeverCameAndOneThatLostThePortAreTold(t *testing.T) {
+	t.Parallel()
+	p := healthy(t)
+	p.entries, p.seen = []control.Entry{api("curl/8.5", 200, "allow", "api.mfa-claim-present"), idp("Mozilla/5.0", "signin.login", "/common/login")}, 2
+	if found := p.checkJournal(); len(found) != 2 || found[0].Status != note || !strings.Contains(found[0].What, "no client but browsers and curl") {
+		t.Errorf("found %+v", found)
+	}
+	p.entries = []control.Entry{idp("python-requests/2.32", "discovery.v2", "/contoso.example/v2.0/.well-known/openid-configuration")}
+	if found := p.checkJournal(); len(found) != 1 || found[0].Status != problem || !strings.Contains(found[0].Remedy[0], "--addr localhost:443") {
 		t.Errorf("found %+v", found)
 	}
 }
