@@ -22,6 +22,8 @@ func TestTheAPIIsCalledAsAPersonFromTheBrowser(t *testing.T) {
 		if len(b.host.called) != 1 || b.host.called[0] != goodToken {
 			t.Errorf("the API was called with %q", b.host.called)
 		}
+		list := parse(t, b.get("/").body)
+		list.mustSay(t, "GET /v1/customers as john")
 		b.host.fail = http.ErrHandlerTimeout // nothing reaches the journal
 		b.leads(b.form("/people/john/call"), prefix, "/people", "never got an answer")
 		if got := b.form("/people/nobody/call"); got.status != http.StatusNotFound || len(b.host.called) != 2 {

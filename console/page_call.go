@@ -24,6 +24,7 @@ func (s *Server) callForm(c *web.Call) (web.Result, error) {
 	if err != nil {
 		return web.Result{}, err
 	}
+	c.Entry.Detail("called", "GET /v1/customers as "+c.Vars["user"])
 	before := c.World.Journal.Seq()
 	ctx, cancel := context.WithTimeout(c.Context(), longestCall)
 	defer cancel()
