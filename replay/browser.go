@@ -130,7 +130,7 @@ func (b *browser) fetch(ctx context.Context, r request) (*reply, error) {
 	}
 	resp, err := b.transport.RoundTrip(req)
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", r.method, at.Path, err)
+		return nil, unanswered(req, err)
 	}
 	b.jar.SetCookies(&at, resp.Cookies())
 	got, err := readReply(resp, r.method, &at)

@@ -24,6 +24,7 @@ type came struct {
 	tenant   string
 	errors   []string // OAuth's word, and Entra's numbers
 	suberror string
+	lost     bool // the last request had no answer, as was expected
 }
 
 // aToken is what most steps are to get.

@@ -48,7 +48,10 @@ func (j *judge) fail(what, expected, got string) {
 // success is expected of every step that does not say how it ends.
 func (j *judge) success() {
 	e, last := j.expect, j.came.last()
-	if e.Status != 0 || e.StatusLine != "" || e.Code != "" || e.Error != "" || e.SubError != "" || e.Reason != "" || e.LastScreen != "" || last == nil {
+	if e.Lost && !j.came.lost {
+		j.fail("lost", "no answer", j.ending())
+	}
+	if e.Lost || e.Status != 0 || e.StatusLine != "" || e.Code != "" || e.Error != "" || e.SubError != "" || e.Reason != "" || e.LastScreen != "" || last == nil {
 		return
 	}
 	switch {
@@ -62,6 +65,9 @@ func (j *judge) success() {
 // ending is how the step ended, in words.
 func (j *judge) ending() string {
 	last := j.came.last()
+	if last == nil {
+		return "no request"
+	}
 	said := last.line
 	if j.came.page != nil {
 		said += fmt.Sprintf(", the page %q", j.came.page.title)

@@ -60,7 +60,7 @@ func (j *judge) journal() {
 func (p *player) fits(want *scenarios.JournalEntry, e control.Entry) bool {
 	is := func(want, got string) bool { return want == "" || want == got }
 	return is(string(want.Surface), e.Surface) && is(want.Route, e.Route) && is(want.Screen, e.Screen) &&
-		(want.Code == "" || want.Code == e.Code) && (want.Status == 0 || want.Status == e.Status) &&
+		(want.Code == "" || want.Code == e.Code) && (want.Status == 0 || want.Status == e.Status) && (!want.Lost || e.Status == 0) &&
 		(want.User == "" || p.isUser(want.User, e.User)) && e.Asked(want.Query) &&
 		(want.Reason == "" || slices.ContainsFunc(e.Decisions, func(d control.Decision) bool { return d.Reason == string(want.Reason) }))
 }
@@ -72,10 +72,15 @@ func (p *player) isUser(key, named string) bool {
 	})
 }
 
+// unsent is what stands for the status of an answer that was not sent.
+const unsent = "lost"
+
 func entryText(e *scenarios.JournalEntry) string {
 	status := ""
 	if e.Status != 0 {
 		status = fmt.Sprint(e.Status)
+	} else if e.Lost {
+		status = unsent
 	}
 	return words(string(e.Surface), e.Route, status, e.Screen, e.Code, string(e.Reason), e.User, e.Query)
 }
@@ -88,7 +93,11 @@ func (j *judge) entries() string {
 		if n := len(e.Decisions); n > 0 {
 			reason = e.Decisions[n-1].Reason
 		}
-		lines = append(lines, words(e.Surface, e.Route, fmt.Sprint(e.Status), e.Screen, e.Code, reason, e.User, e.Query))
+		status := fmt.Sprint(e.Status)
+		if e.Status == 0 {
+			status = unsent
+		}
+		lines = append(lines, words(e.Surface, e.Route, status, e.Screen, e.Code, reason, e.User, e.Query))
 	}
 	if len(lines) == 0 {
 		return "no request"

@@ -26,6 +26,10 @@ func (p *player) play(ctx context.Context, s *scenarios.Step, out *StepResult) {
 	if c == nil {
 		c = &came{}
 	}
+	if gone, is := errors.AsType[*lost](err); is && s.Expect != nil && s.Expect.Lost {
+		c.lost, err = true, nil
+		c.add(gone.reply)
+	}
 	t, untold := p.tell(ctx, since, c.replies)
 	if untold != nil {
 		out.breaks(errors.Join(err, untold))

@@ -2,7 +2,6 @@ package replay
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -67,8 +66,7 @@ func (p *player) trusting(ctx context.Context) (http.RoundTripper, error) {
 	if !pool.AppendCertsFromPEM(pem) {
 		return nil, errors.New("what the console serves as its CA holds no certificate")
 	}
-	// No Proxy: whatever the environment says, nothing leaves for another host.
-	return &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}, nil
+	return newTransport(pool), nil
 }
 
 func (p *player) learnNames() {
@@ -110,7 +108,7 @@ func (p *player) user(ctx context.Context, key string) (*control.User, error) {
 func (p *player) send(req *http.Request) (*reply, error) {
 	resp, err := p.transport.RoundTrip(req)
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", req.Method, req.URL.Path, err)
+		return nil, unanswered(req, err)
 	}
 	return readReply(resp, req.Method, req.URL)
 }

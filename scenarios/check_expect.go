@@ -46,7 +46,24 @@ func (c *checker) checkExpect(e *Expect, v verb) {
 	if e.Claims != nil && e.ExactClaims != nil {
 		c.fault(&e.ExactClaims, "exact_claims: claims are expected as well; exact_claims says it all, so remove claims")
 	}
+	c.checkLost(e)
 	c.checkExpectedPlaceholders(e)
+}
+
+// checkLost reports what is expected of an answer that does not come.
+func (c *checker) checkLost(e *Expect) {
+	for _, f := range []struct {
+		name  string
+		value any
+	}{
+		{"status", &e.Status}, {"status_line", &e.StatusLine}, {"code", &e.Code}, {"error", &e.Error}, {"suberror", &e.SubError},
+		{"headers", &e.Headers}, {"no_headers", &e.NoHeaders}, {"headers_match", &e.HeadersMatch}, {"body", &e.Body},
+		{"claims", &e.Claims}, {"exact_claims", &e.ExactClaims}, {"no_claims", &e.NoClaims},
+	} {
+		if e.Lost && c.spells(f.value) {
+			c.fault(f.value, "%s: with lost there is no answer that could have it; remove one of them", f.name)
+		}
+	}
 }
 
 var (
@@ -72,6 +89,7 @@ func (c *checker) checkExpectable(e *Expect, verb string) {
 		{"code", &e.Code, []string{"call"}},
 		{"error", &e.Error, entraVerbs},
 		{"suberror", &e.SubError, entraVerbs},
+		{"lost", &e.Lost, entraVerbs},
 		{"reason", &e.Reason, entraVerbs},
 		{"trail", &e.Trail, entraVerbs},
 		{"journal", &e.Journal, entraVerbs},

@@ -77,11 +77,16 @@ func (c *checker) checkExpression(at any, field, text string) {
 func (c *checker) checkEntries(entries []JournalEntry) {
 	for i := range entries {
 		e := &entries[i]
-		if *e == (JournalEntry{}) {
-			c.fault(e, "journal: the entry expects nothing; add surface, route, query, status, screen, code, reason or user")
+		if *e == (JournalEntry{}) && !c.spells(&e.Status) {
+			c.fault(e, "journal: the entry expects nothing; add surface, route, query, status, lost, screen, code, reason or user")
 		}
-		if c.spells(&e.Status) && (e.Status < 100 || e.Status > 599) {
+		if c.sound(&e.Status) && e.Status == 0 {
+			c.fault(&e.Status, "status: an answer that was not sent has none; write lost: true")
+		} else if c.spells(&e.Status) && (e.Status < 100 || e.Status > 599) {
 			c.fault(&e.Status, "status: %d is not a status code; write a number from 100 to 599", e.Status)
+		}
+		if e.Lost && c.spells(&e.Status) {
+			c.fault(&e.Status, "status: an answer that was not sent has none; remove it, or lost")
 		}
 		c.checkReason(&e.Reason, "reason", e.Reason)
 		c.known(&e.User, "user", e.User, "user", c.users)

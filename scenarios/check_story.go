@@ -61,6 +61,9 @@ func (c *checker) checkStep(s, full *Step) {
 	}
 	c.checkVerbs(s, full)
 	c.checkSave(s, v)
+	if s.Expect != nil && s.Expect.Lost && c.spells(&s.Save) {
+		c.fault(&s.Save, "save: with lost there is no answer of which anything could be kept; remove it")
+	}
 	if s.Expect != nil {
 		c.checkExpect(s.Expect, v)
 	}

@@ -12,6 +12,8 @@ type Expect struct {
 	Code string `yaml:"code,omitempty" jsonschema:"oneof_type=string;integer"`
 	// The error of Entra: an OAuth error such as invalid_grant, or a number such as AADSTS50076.
 	Error string `yaml:"error,omitempty"`
+	// Whether the last request of the step gets no answer, as with drop or stall of a fault. Without it a step that gets none is broken.
+	Lost bool `yaml:"lost,omitempty"`
 	// The suberror of Entra's answer, such as basic_action.
 	SubError string `yaml:"suberror,omitempty"`
 	// Response headers and their values.
@@ -53,6 +55,8 @@ type JournalEntry struct {
 	Query string `yaml:"query,omitempty"`
 	// The status code of the answer.
 	Status int `yaml:"status,omitempty"`
+	// Whether no answer was sent: the status is 0 then.
+	Lost bool `yaml:"lost,omitempty"`
 	// The screen that was shown.
 	Screen string `yaml:"screen,omitempty"`
 	// The error code of the answer, such as AADSTS50076 or 900421.
