@@ -48,7 +48,7 @@ func (v *visit) takeAccount(form form) (web.Result, error) {
 		return v.otherAccount()
 	}
 	r, now := v.c.World.Read(), v.c.World.Now()
-	f := gather(r, v.flow, v.session, now)
+	f := gather(r, v.flow, v.session, now, v.c.World.PolicyNow())
 	for _, a := range f.listed {
 		if a.UserID != picked {
 			continue

@@ -19,7 +19,8 @@ type admission struct {
 	object    directory.User // from [inTenant]
 	apps      []string       // ids of its resource and its client
 	client    policy.ClientKind
-	requested bool // the request itself asks for MFA
+	requested bool      // the request itself asks for MFA
+	today     time.Time // in policy time: since when the admin centers ask is a date of the calendar
 }
 
 // demands are what is demanded of the sign-in.
@@ -27,6 +28,7 @@ func (a admission) demands(r world.Reader) policy.Demanded {
 	delegated := a.object.TenantID != a.tenant.ID
 	c := policy.Circumstances{
 		Requested:        a.requested,
+		AdminCenter:      slices.Contains(a.apps, directory.AdminCenterApp) && policy.AdminCentersAsk(a.today),
 		SecurityDefaults: a.tenant.SecurityDefaults,
 		Ask:              policy.SecurityDefaultsAsk(directory.GetSettings(r).Fidelity.SecurityDefaultsAsk),
 		Privileged:       policy.Privileged(a.object.DirectoryRoles, a.object.Roles, delegated),

@@ -16,6 +16,7 @@ import (
 type facts struct {
 	policy.SignIn
 	now    time.Time
+	today  time.Time // in policy time
 	app    directory.App
 	target Target
 	tenant directory.Tenant // that is signed in to; zero while nobody knows
@@ -28,8 +29,8 @@ type facts struct {
 }
 
 // gather collects the facts of a sign-in in a browser with a session.
-func gather(r world.Reader, f signin.Flow, session signin.Session, now time.Time) facts {
-	out := facts{now: now}
+func gather(r world.Reader, f signin.Flow, session signin.Session, now, today time.Time) facts {
+	out := facts{now: now, today: today}
 	out.Silent = f.Request.Prompt == promptNone
 	out.app, _ = directory.Apps.Get(r, f.Request.ClientID)
 	out.target, _ = targetOf(r, f.Request) // it was checked when the sign-in began
@@ -44,7 +45,7 @@ func gather(r world.Reader, f signin.Flow, session signin.Session, now time.Time
 
 // gather is gather for this request: where it came to may rule methods out.
 func (v *visit) gather() facts {
-	f := gather(v.c.World.Read(), v.flow, v.session, v.c.World.Now())
+	f := gather(v.c.World.Read(), v.flow, v.session, v.c.World.Now(), v.c.World.PolicyNow())
 	for _, m := range f.Allowed {
 		if !v.available(m) {
 			f.Unavailable = append(f.Unavailable, m)
@@ -109,7 +110,7 @@ func (o *facts) account(r world.Reader, f signin.Flow) {
 func (o *facts) admission(r world.Reader, requested bool) admission {
 	return admission{
 		tenant: o.tenant, object: inTenant(r, o.object(), o.tenant, o.now),
-		apps: []string{o.target.Resource.ID, o.app.ID}, requested: requested,
+		apps: []string{o.target.Resource.ID, o.app.ID}, requested: requested, today: o.today,
 	}
 }
 

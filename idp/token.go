@@ -163,7 +163,7 @@ func (q *tokenRequest) remnant(sub *subject) policy.Remnant {
 func (q *tokenRequest) admission(sub *subject) admission {
 	return admission{
 		tenant: sub.tenant, object: inTenant(q.snap, sub.object(), sub.tenant, q.now),
-		apps: []string{sub.target.Resource.ID, q.client.ID}, requested: sub.mfa.Wanted,
+		apps: []string{sub.target.Resource.ID, q.client.ID}, requested: sub.mfa.Wanted, today: q.c.World.PolicyNow(),
 	}
 }
 

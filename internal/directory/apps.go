@@ -15,6 +15,7 @@ const (
 	ManagementApp    = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
 	GDAPApp          = "2832473f-ec63-45fb-976f-5d45a7d4bb91" // Partner Customer Delegated Administration
 	PortalApp        = "4990cffe-04e8-4e8b-808a-1175604b879f" // our portal's own client
+	AdminCenterApp   = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c" // Azure portal, Entra and Intune admin center alike
 	MySignInsApp     = "19db86c3-b2b9-44cc-b339-36da233a3be2" // the page of a person's security info
 )
 

@@ -13,6 +13,7 @@ const (
 	ByRequest           Demand = "request" // amr_values, acr_values or claims; the portal's rule comes as one
 	ByPerUserMFA        Demand = "per-user-mfa"
 	BySecurityDefaults  Demand = "security-defaults"
+	ByAdminCenter       Demand = "admin-center" // whatever the tenant's policies say
 	ByConditionalAccess Demand = "conditional-access"
 )
 
@@ -65,6 +66,7 @@ const (
 // Circumstances is what [Demands] looks at.
 type Circumstances struct {
 	Requested         bool // the request itself asks for MFA
+	AdminCenter       bool // the client is an admin center, on a day on which those ask by themselves
 	PerUser           PerUserMFA
 	SecurityDefaults  bool
 	Ask               SecurityDefaultsAsk
@@ -91,6 +93,7 @@ type Demanded struct {
 func Demands(c Circumstances) Demanded {
 	d := Demanded{MaxMFAAge: c.RememberMFA}
 	d.note(c.Requested, ByRequest)
+	d.note(c.AdminCenter, ByAdminCenter)
 	d.note(c.PerUser == PerUserEnabled || c.PerUser == PerUserEnforced, ByPerUserMFA)
 	if c.SecurityDefaults {
 		everyTime := c.Ask != AskPrivileged || c.Privileged
@@ -145,7 +148,7 @@ func (d Demanded) MFA() bool {
 }
 
 func demandsMFA(d Demand) bool {
-	return slices.Contains([]Demand{ByRequest, ByPerUserMFA, BySecurityDefaults, ByConditionalAccess}, d)
+	return slices.Contains([]Demand{ByRequest, ByAdminCenter, ByPerUserMFA, BySecurityDefaults, ByConditionalAccess}, d)
 }
 
 // deferrable reports whether registration may be put off for what is demanded:

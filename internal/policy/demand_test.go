@@ -70,7 +70,8 @@ func TestDemands(t *testing.T) {
 			defaults(func(c *Circumstances) { c.Ask = AskPrivileged }), by(RegisterBySecurityDefaults)},
 		"security defaults block legacy clients": {
 			defaults(func(c *Circumstances) { c.Client = LegacyClient }), by(BySecurityDefaults, BlockLegacyBySecurityDefaults)},
-		"nobody else blocks legacy clients": {Circumstances{Client: LegacyClient}, Demanded{}},
+		"nobody else blocks legacy clients":             {Circumstances{Client: LegacyClient}, Demanded{}},
+		"an admin center asks whatever the tenant says": {Circumstances{AdminCenter: true}, by(ByAdminCenter)},
 		"everybody at once, in a fixed order": {
 			Circumstances{Requested: true, PerUser: PerUserEnforced, SecurityDefaults: true, License: P1, ConditionalAccess: []ConditionalAccessPolicy{mfa}},
 			by(ByRequest, ByPerUserMFA, BySecurityDefaults, ByConditionalAccess),

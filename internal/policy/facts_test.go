@@ -88,7 +88,7 @@ func (f *facts) signIn() SignIn {
 		MFAClaim:        f.bool(),
 		ProviderTrips:   int(f.byte() % 4),
 		Demands: Demanded{
-			By: slices.Concat(some(f, ByRequest, ByPerUserMFA, BySecurityDefaults, RegisterBySecurityDefaults, ByConditionalAccess),
+			By: slices.Concat(some(f, ByRequest, ByAdminCenter, ByPerUserMFA, BySecurityDefaults, RegisterBySecurityDefaults, ByConditionalAccess),
 				pick(f, nil, nil, nil, []Demand{BlockByConditionalAccess}, nil, nil, nil, []Demand{BlockLegacyBySecurityDefaults})),
 			Strength:   pick(f, "", "", "", AnyMFA, PasswordlessMFA, PhishingResistant),
 			Controls:   some(f, "guard"),

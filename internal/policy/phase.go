@@ -88,6 +88,10 @@ var observedRows = append(slices.Clip(commonRows),
 	CalendarRow{day(2026, time.June, 8), "production enforcement for a growing share of calls", Enforce, Progressive, Enforce, PhaseProductionProgressive},
 )
 
+// AdminCentersAsk reports whether the Azure portal and the Entra and Intune admin
+// centers ask for MFA by themselves at policy time at.
+func AdminCentersAsk(at time.Time) bool { return !at.Before(commonRows[0].Date) }
+
 // LastRow is the newest row: the policy date of a sandbox that was given none.
 func LastRow(cal Calendar) CalendarRow {
 	rows := CalendarRows(cal)

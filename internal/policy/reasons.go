@@ -53,6 +53,7 @@ const (
 	SignInFrequencyExceeded Reason = "signin.frequency-exceeded"
 
 	SignInMFADemandedByRequest           Reason = "signin.mfa-demanded-by-request"
+	SignInMFADemandedByAdminCenter       Reason = "signin.mfa-demanded-by-admin-center"
 	SignInMFADemandedPerUser             Reason = "signin.mfa-demanded-per-user"
 	SignInMFADemandedBySecurityDefaults  Reason = "signin.mfa-demanded-by-security-defaults"
 	SignInMFADemandedByConditionalAccess Reason = "signin.mfa-demanded-by-conditional-access"

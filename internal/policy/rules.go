@@ -182,6 +182,8 @@ var rules = []Rule{
 
 	{SignInMFADemandedByRequest, "The request asks for MFA, as the portal's does when it steps a session up.", "",
 		fact("entra.md 2.1", "documented")},
+	{SignInMFADemandedByAdminCenter, "Since 15 October 2024 the Azure portal, Entra and Intune admin centers ask for MFA, whatever the tenant's policies say.", "",
+		seed(guide, "introduction")},
 	{SignInMFADemandedPerUser, "Per-user MFA is enabled or enforced for this account.", "",
 		fact("entra.md 6.1", "documented")},
 	{SignInMFADemandedBySecurityDefaults, "The tenant has security defaults on; the sandbox takes every sign-in as one that needs MFA.", "",

@@ -5,6 +5,7 @@ import "slices"
 // demandReasons names each demand in the trail.
 var demandReasons = map[Demand]Reason{
 	ByRequest:                  SignInMFADemandedByRequest,
+	ByAdminCenter:              SignInMFADemandedByAdminCenter,
 	ByPerUserMFA:               SignInMFADemandedPerUser,
 	BySecurityDefaults:         SignInMFADemandedBySecurityDefaults,
 	RegisterBySecurityDefaults: SignInRegistrationDemandedBySecurityDefaults,
