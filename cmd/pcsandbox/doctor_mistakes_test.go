@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -207,32 +208,53 @@ func TestMissingPermissionIsToldByName(t *testing.T) {
 	}
 }
 
-// A number that Entra does not know here would be a remedy that nobody meets.
-func TestRemediesAreForRefusalsThatHappen(t *testing.T) {
+func TestAPersonsTenantIsTheRemedyWhereThatPersonIsKnown(t *testing.T) {
+	t.Parallel()
+	sb := pcsandbox.Start(t)
+	john, err := sb.Control().User(t.Context(), "john")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, c := range map[string]struct{ user, remedy, not string }{
+		"50034": {"nobody@contoso.example", "user name: one of the scenario's", "asked in"},
+		"50020": {john.UPN, "authority: the person's own tenant", "user name"},
+	} {
+		as := sloppy{t, sb, "as-" + number + "/1"}
+		as.ask("grant_type", "password", "client_id", desktop, "client_secret", "", "username", c.user, "password", john.Password)
+		open, _ := mistakes(sb.Journal())
+		at := slices.IndexFunc(open, func(o mistake) bool { return o.client == as.as })
+		if at < 0 || open[at].kind != "AADSTS"+number || !strings.HasPrefix(open[at].remedy[0], c.remedy) || strings.Contains(open[at].remedy[0], c.not) {
+			t.Errorf("%s is told as %+v", c.user, open)
+		}
+	}
+}
+
+// A number that Entra does not know here would be a remedy that nobody meets; one
+// that stands in neither list would be called the client's doing without a thought.
+func TestEveryRefusalOfEntraIsTheClientsOrNot(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../idp/catalogue.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]bool{}
+	var known []string
 	for _, m := range regexp.MustCompile(`(?m)^\t(?:\w+\(|\{Number: )(\d+),`).FindAllStringSubmatch(string(text), -1) {
-		known[m[1]] = true
-	}
-	numbers := slices.Clone(matters)
-	for number := range signInRemedies {
-		if slices.Contains(matters, number) {
-			t.Errorf("AADSTS%s is called both a client's mistake and none", number)
+		known = append(known, m[1])
+		if here, mistake := slices.Contains(matters, m[1]), signInRemedies[m[1]] != ""; here == mistake {
+			t.Errorf("AADSTS%s is called a client's mistake: %t, and that of people, phones, policies and providers: %t", m[1], mistake, here)
 		}
-		numbers = append(numbers, number)
 	}
 	for number := range passwordGrant {
 		if !slices.Contains(matters, number) {
 			t.Errorf("AADSTS%s has a remedy for the password grant alone, and is called a client's mistake", number)
 		}
 	}
-	for _, number := range numbers {
-		if !known[number] {
+	for _, number := range slices.Concat(matters, slices.Collect(maps.Keys(signInRemedies))) {
+		if !slices.Contains(known, number) {
 			t.Errorf("AADSTS%s is not in Entra's catalogue", number)
 		}
+	}
+	if len(known) < 90 {
+		t.Errorf("%d rows are read from the catalogue", len(known))
 	}
 }

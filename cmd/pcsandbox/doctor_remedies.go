@@ -10,7 +10,7 @@ var signInRemedies = map[string]string{
 	"50049":   "switch instance discovery off, or name the sandbox's own host and port as a known authority",
 	"50194":   "authority: the tenant's own; only an app for several tenants may use common and organizations",
 	"9001023": "authority: the tenant's own, or organizations for the password grant and device codes",
-	"50020":   "authority: the person's own tenant, or organizations",
+	"50020":   "authority: the person's own tenant, or organizations; in that tenant they need GDAP roles, or a guest account",
 	"50011":   "redirect URI: one that the app registers, letter for letter; a loopback one may have any port",
 	"500112":  "send the same redirect URI to authorize and to token",
 	"500113":  "register a redirect URI for the app: redirect_uris in the scenario",
@@ -46,6 +46,8 @@ var signInRemedies = map[string]string{
 	"901002":  "resource is v1's: send scope to v2, or go to /oauth2/token",
 	"900144":  "send the parameter that the answer names",
 	"90014":   "send the parameter that the answer names",
+	"90005":   "send sid or login_hint, not both",
+	"90023":   "mend the parameter that the answer names",
 	"9000411": "send each parameter once",
 	"900561":  "use the method that the answer names",
 	"9002313": "send the form as application/x-www-form-urlencoded, and codes and tokens unchanged: the answer says what is malformed",
@@ -54,6 +56,8 @@ var signInRemedies = map[string]string{
 	"70008":   "redeem the code within minutes; sign in anew when a refresh token has expired",
 	"70000":   "send code and refresh token unchanged, to the app that got them",
 	"700005":  "redeem a code at the tenant that issued it",
+	"50148":   "code_verifier: send it with the code, since code_challenge went to authorize",
+	"50149":   "code_challenge_method: S256, or plain",
 	"50147":   "code_verifier: the one of this sign-in, 43 to 128 characters",
 	"501481":  "code_verifier: the one whose hash went to authorize as code_challenge",
 	"501491":  "code_challenge: base64url of SHA-256 of the verifier, with code_challenge_method=S256",
@@ -73,18 +77,18 @@ var signInRemedies = map[string]string{
 // matters are the refusals of Entra that people, their phones, policies and
 // partners' providers bring about: what the scenarios are about.
 var matters = []string{
-	"20012", "50000", "50008", "50034", "50053", "50055", "50057", "50058", "50076", "50078", "50079", "50089", "50107", "50126", "50158", "50161",
-	"50173", "51004", "53003", "65004", "70016", "70043", "70044", "90020", "90072", "90094", "130503", "500121", "500208", "500212", "500213",
+	"16000", "20012", "50000", "50008", "50034", "50053", "50055", "50057", "50058", "50076", "50078", "50079", "50088", "50089", "50107", "50126", "50158",
+	"50161", "50173", "51004", "53003", "65004", "70016", "70043", "70044", "90020", "90072", "90094", "130503", "500121", "500208", "500212", "500213",
 	"530035", "700082", "700084",
 }
 
 // passwordGrant are those of them that mean something else where no person typed:
 // at the token endpoint.
 var passwordGrant = map[string]string{
-	"50034": "user name: one of the scenario's, asked in that person's tenant",
+	"50034": "user name: one of the scenario's; a guest signs in as the account at home, in the home tenant",
 	"50126": "user name and password: those of the scenario; a federated person's password is the partner's provider's to know: " +
 		"let the library ask for the user's realm, or sign in with a browser",
-	"51004": "user name: one of the scenario's, asked in that person's tenant",
+	"51004": "assertion: of the provider of the person's own domain, with the ImmutableID that Entra has of that person",
 }
 
 // callMistakes are the refusals of the services' gates that a client's settings
