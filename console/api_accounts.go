@@ -31,6 +31,9 @@ func accountOf(r world.Reader, u directory.User, out *control.User) {
 	if !u.LockedUntil.IsZero() {
 		out.LockedUntil = &u.LockedUntil
 	}
+	if s, ok := signin.SecondFactors.Get(r, u.ID); ok && !s.Wrong.Until.IsZero() {
+		out.SecondFactorLockedUntil = &s.Wrong.Until
+	}
 }
 
 // applyAccount does what an administrator does for a person who cannot get in, or

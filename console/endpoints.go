@@ -76,7 +76,7 @@ func (s *Server) directoryEndpoints() []endpoint {
 		{method: "PATCH", path: apiRoot + "/domains/{domain}", name: "domains.change", call: changeFederation, in: control.FederationChange{}, out: control.Domain{}, noted: true, says: "Change a domain's federation and what its provider does about MFA."},
 		{method: "GET", path: apiRoot + "/users", name: "users.list", call: listUsers, out: []control.User{}, says: "The scenario's people."},
 		{method: "GET", path: apiRoot + "/users/{user}", name: "users.get", call: getUser, out: control.User{}, says: "One user, by key, user principal name or object id."},
-		{method: "PATCH", path: apiRoot + "/users/{user}", name: "users.change", call: changeUser, in: control.UserChange{}, out: control.User{}, noted: true, says: "Change a user."},
+		{method: "PATCH", path: apiRoot + "/users/{user}", name: "users.change", call: changeUser, in: control.UserChange{}, out: control.User{}, noted: true, says: "Change a user. locked=false unlocks the account and its second factor."},
 		{method: "POST", path: apiRoot + "/users/{user}/revoke", name: "users.revoke", call: revokeUser, status: http.StatusNoContent, noted: true, says: "End all sessions and refresh tokens of a user."},
 		{method: "GET", path: apiRoot + "/app-certificate", name: "apps.certificate", call: s.appCertificate, out: control.AppCertificate{}, says: "The certificate of the apps that have a generated one, and where its key lies."},
 		{method: "GET", path: apiRoot + "/apps", name: "apps.list", call: listApps, out: []control.App{}, says: "The scenario's applications."},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
@@ -23,6 +24,8 @@ type person struct {
 	Detail              string // tenant and roles
 	Factors             string
 	Phone, Revoke, Call string // addresses
+
+	Locked, FactorsLocked string // until when, if they are now
 }
 
 // peoplePage tells who can sign in, and how.
@@ -46,9 +49,18 @@ func (s *Server) peoplePage(c *web.Call) (web.Result, error) {
 			about[1] += ", integration sandbox"
 		}
 		data.People = append(data.People, person{User: u, Detail: strings.Join(about, " · "), Factors: factors(u),
+			Locked: lockedNow(c, u.LockedUntil), FactorsLocked: lockedNow(c, u.SecondFactorLockedUntil),
 			Phone: data.At("phones", u.Key), Revoke: data.At("people", u.Key, "revoke"), Call: data.At("people", u.Key, "call")})
 	}
 	return s.show(c, http.StatusOK, "people", data)
+}
+
+// lockedNow is the end of a lock, unless it is over.
+func lockedNow(c *web.Call, until *time.Time) string {
+	if until == nil || !c.World.Now().Before(*until) {
+		return ""
+	}
+	return until.UTC().Format(time.TimeOnly)
 }
 
 // factors are somebody's second factors in words. Entra does not see the

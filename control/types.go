@@ -140,11 +140,15 @@ type User struct {
 	Roles      []string `json:"roles,omitempty"`
 	Enabled    bool     `json:"enabled"`
 
-	SMS             string     `json:"sms,omitempty"`      // number for text messages
-	Voice           string     `json:"voice,omitempty"`    // number that is called
-	GuestOf         string     `json:"guest_of,omitempty"` // key of the account at home
-	PasswordExpired bool       `json:"password_expired,omitempty"`
-	LockedUntil     *time.Time `json:"locked_until,omitempty"` // by smart lockout; may be over
+	SMS             string `json:"sms,omitempty"`      // number for text messages
+	Voice           string `json:"voice,omitempty"`    // number that is called
+	GuestOf         string `json:"guest_of,omitempty"` // key of the account at home
+	PasswordExpired bool   `json:"password_expired,omitempty"`
+
+	// Until when too many wrong tries lock the account, and until when they lock its
+	// second factor, in all sign-ins. Either may be over.
+	LockedUntil             *time.Time `json:"locked_until,omitempty"`
+	SecondFactorLockedUntil *time.Time `json:"second_factor_locked_until,omitempty"`
 }
 
 // UserChange changes what it names.
@@ -156,7 +160,7 @@ type UserChange struct {
 	Phone      *string   `json:"phone,omitempty"` // approve, deny, ignore; empty: by hand
 
 	PasswordExpired *bool       `json:"password_expired,omitempty"`
-	Locked          *bool       `json:"locked,omitempty"` // by smart lockout; false unlocks
+	Locked          *bool       `json:"locked,omitempty"` // true locks the account, by smart lockout; false unlocks it and its second factor
 	TAP             *AccessPass `json:"tap,omitempty"`    // issue a Temporary Access Pass, in place of an older one
 	ResetMethods    bool        `json:"reset_methods,omitempty"`
 }
