@@ -68,6 +68,15 @@ func parameter(part string) string {
 // ShowsValue reports whether entries have the values of a parameter.
 func ShowsValue(name string) bool { return slices.Contains(shownValues, strings.ToLower(name)) }
 
+// ShowsWhole reports whether entries have a value, as they write it, of such a
+// parameter: not one that is long or holds what looks like a secret.
+func ShowsWhole(value string) bool {
+	text := unescaped.Replace(value)
+	return len(text) <= longestValue && Veil(text) == text
+}
+
+var unescaped = strings.NewReplacer("%25", "%", "%26", "&", "%0D", "\r", "%0A", "\n")
+
 // escaped keeps a value from looking like more parameters.
 var escaped = strings.NewReplacer("%", "%25", "&", "%26", "\r", "%0D", "\n", "%0A")
 

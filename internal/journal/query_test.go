@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -16,6 +17,7 @@ func TestQueriesAreKeptWithoutWhatCouldProveAnything(t *testing.T) {
 		"code=0.AXoAqL3sSz2&state=12345":                                           "code=(13 characters)&state=(5 characters)",
 		"response_type=code+id_token&nonce=678910&client_id=aad":                   "response_type=code id_token&nonce=(6 characters)&client_id=aad",
 		"client_secret=hunter2&password=Pa%24%24w0rd":                              "client_secret=(7 characters)&password=(8 characters)",
+		"resource=https%3A%2F%2Fuser%3Apass%40host%2F&wtrealm=https://me@h":        "resource=https://(9 characters)@host/&wtrealm=https://(2 characters)@h",
 		"hunter2":                                "(7 characters)",
 		"eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9=x": "(36 characters)=(1 characters)",
 		"a b=1&=2&&":                             "(3 characters)=(1 characters)&(0 characters)=(1 characters)",
@@ -26,6 +28,20 @@ func TestQueriesAreKeptWithoutWhatCouldProveAnything(t *testing.T) {
 	} {
 		if got := Query(in); got != want {
 			t.Errorf("%q is kept as %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestAValueThatEntriesHaveIsToldFromOneThatTheyDoNot(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"": true, "7": true, "a&b%\r\n%26": true, "https://host.example/a@b": true,
+		strings.Repeat("&", longestValue): true, strings.Repeat("a", longestValue+1): false,
+		"aBc8Q~0123456789012345678901234567890123": false, "https://user:pass@host/": false,
+	} {
+		written := escaped.Replace(text)
+		if got, kept := ShowsWhole(written), Query("scope="+url.QueryEscape(text)); got != want || (kept == "scope="+written) != want {
+			t.Errorf("%q: %t, and it is kept as %s", text, got, kept)
 		}
 	}
 }

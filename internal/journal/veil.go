@@ -11,10 +11,13 @@ import (
 const shortestSecret = 32
 
 // Veil returns text without what looks like a secret: a long word of small and
-// capital letters and digits. A client whose settings got mixed up sends such
+// capital letters and digits, or the name and password in an address. A client whose settings got mixed up sends such
 // things where an id, a path or a name is expected, and messages quote those.
 // GUIDs, domains, user names and addresses have no such words.
 func Veil(text string) string {
+	if strings.Contains(text, "://") && strings.Contains(text, "@") {
+		text = withoutUserinfo(text)
+	}
 	if len(text) < shortestSecret {
 		return text
 	}
@@ -39,6 +42,29 @@ func Veil(text string) string {
 		return text
 	}
 	return b.String() + text[done:]
+}
+
+// withoutUserinfo tells of what stands before the @ in the authority of addresses
+// (RFC 3986, 3.2.1) the length alone.
+func withoutUserinfo(text string) string {
+	var b strings.Builder
+	for {
+		scheme, rest, found := strings.Cut(text, "://")
+		b.WriteString(scheme)
+		if !found {
+			return b.String()
+		}
+		b.WriteString("://")
+		authority := rest
+		if end := strings.IndexAny(rest, "/?# \t\r\n\""); end >= 0 {
+			authority = rest[:end]
+		}
+		if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+			b.WriteString(size(rest[:at]))
+			rest = rest[at:]
+		}
+		text = rest
+	}
 }
 
 // inSecret holds of what base64, base64url and Entra's secrets are written with.

@@ -14,6 +14,10 @@ func TestVeilHidesWhatLooksLikeASecretAndNothingElse(t *testing.T) {
 		"/v1/eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJ4In0.c2ln/users":                           "/v1/(57 characters)/users",
 		"/0.AXoAqL3sSz2-Lk6-ABCDEFGHIJKLMNOP/1.AXoAqL3sSz2-Lk6-ABCDEFGHIJKLMNOP":                        "/(34 characters)/(34 characters)",
 		`unknown key: "Xkq9x_0vQm1S2uYb3Wc4Rd5Te6U"`:                                                    `unknown key: "Xkq9x_0vQm1S2uYb3Wc4Rd5Te6U"`,
+		"https://user:pass@host.example/a@b":                                                            "https://(9 characters)@host.example/a@b",
+		"The resource principal named https://u@h was not found":                                        "The resource principal named https://(1 characters)@h was not found",
+		"a://b:c@d@e?f, https://host.example john@x.example g://h@i":                                    "a://(5 characters)@e?f, https://host.example john@x.example g://(1 characters)@i",
+		`at "https://host.example" for "john@x.example", in https://x/y@z`:                              `at "https://host.example" for "john@x.example", in https://x/y@z`,
 		`stranger (uti "AbCdEfGhIjKlMnOpQr12AA")`:                                                       `stranger (uti "AbCdEfGhIjKlMnOpQr12AA")`,
 	} {
 		if got := Veil(in); got != want {
