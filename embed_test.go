@@ -157,19 +157,25 @@ func TestHelpersTellWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	sb := pcsandbox.Start(t, pcsandbox.Scenario("trent"))
 	for want, do := range map[string]func(pcsandbox.TB){
-		"pcsandbox: token: the scenario has no person ada (there are trent":                                         func(t pcsandbox.TB) { sb.TokenFor(t, "ada") },
-		"pcsandbox: token: the scenario has no application none (there are ":                                        func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{App: "none"}) },
-		`pcsandbox: token: no flaw is called "rotten"; there are expired, `:                                         func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{As: "trent", Broken: "rotten"}) },
-		"pcsandbox: token: the scenario has no resource https://x.example (there are partner-center, graph":         func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{As: "trent", Resource: "https://x.example"}) },
-		`pcsandbox: advance: by "-1s" is not a duration (send {"by": "24h"}; time only moves forward`:               func(t pcsandbox.TB) { sb.Advance(t, -time.Second) },
-		`pcsandbox: policy date: date "soon" is not a day such as 2026-03-15`:                                       func(t pcsandbox.TB) { sb.SetPolicyDate(t, "soon") },
-		"pcsandbox: fault: a fault is exactly one of status, latency, drop and stall, not none":                     func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Route: "customers.list"}) },
-		`pcsandbox: fault: no route is called "customer.lst" (similar names: customers.`:                            func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Route: "customer.lst", Status: 503}) },
-		`pcsandbox: fault: no service is called "api" (there are graph, idp, pcapi, portal, sts)`:                   func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Surface: "api", Status: 503}) },
-		`pcsandbox: fault: latency "slow" is not a duration (write durations like 300ms or 2s)`:                     func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Latency: "slow"}) },
-		`pcsandbox: match: no route is called "customers.lsit" (similar names: customers.`:                          func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{Route: "customers.lsit"}) },
-		"pcsandbox: match: the scenario has no person ada (there are trent":                                         func(t pcsandbox.TB) { sb.WaitFor(t, pcsandbox.Match{User: "ada"}) },
-		"pcsandbox: match: the scenario has no application none (there are ":                                        func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{App: "none"}) },
+		"pcsandbox: token: the scenario has no person ada (there are trent":                                              func(t pcsandbox.TB) { sb.TokenFor(t, "ada") },
+		"pcsandbox: token: the scenario has no application none (there are ":                                             func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{App: "none"}) },
+		`pcsandbox: token: no flaw is called "rotten"; there are expired, `:                                              func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{As: "trent", Broken: "rotten"}) },
+		"pcsandbox: token: the scenario has no resource https://x.example (there are azure-management, graph, key-vault": func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{As: "trent", Resource: "https://x.example"}) },
+		`pcsandbox: advance: by "-1s" is not a duration (send {"by": "24h"}; time only moves forward`:                    func(t pcsandbox.TB) { sb.Advance(t, -time.Second) },
+		`pcsandbox: policy date: date "soon" is not a day such as 2026-03-15`:                                            func(t pcsandbox.TB) { sb.SetPolicyDate(t, "soon") },
+		"pcsandbox: fault: a fault is exactly one of status, latency, drop and stall, not none":                          func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Route: "customers.list"}) },
+		`pcsandbox: fault: no route is called "customer.lst" (similar names: customers.`:                                 func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Route: "customer.lst", Status: 503}) },
+		`pcsandbox: fault: no service is called "api" (there are graph, idp, pcapi, portal, sts)`:                        func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Surface: "api", Status: 503}) },
+		`pcsandbox: fault: latency "slow" is not a duration (write durations like 300ms or 2s)`:                          func(t pcsandbox.TB) { sb.Fault(t, pcsandbox.Fault{Latency: "slow"}) },
+		`pcsandbox: match: no route is called "customers.lsit" (similar names: customers.`:                               func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{Route: "customers.lsit"}) },
+		"pcsandbox: match: the scenario has no person ada (there are trent":                                              func(t pcsandbox.TB) { sb.WaitFor(t, pcsandbox.Match{User: "ada"}) },
+		"pcsandbox: match: the scenario has no application none (there are ":                                             func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{App: "none"}) },
+		"pcsandbox: token: the scenario has no application graph (there are ":                                            func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{App: "graph"}) },
+		"pcsandbox: token: the scenario has no resource desktop (there are ":                                             func(t pcsandbox.TB) { sb.Token(t, pcsandbox.TokenRequest{As: "trent", Resource: "desktop"}) },
+		"pcsandbox: match: the scenario has no application graph (there are ":                                            func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{App: "graph"}) },
+		`pcsandbox: match: the journal has no such value of "scope", since it is long or looks like a secret; match the query "scope"`: func(t pcsandbox.TB) {
+			sb.ExpectCalls(t, 0, pcsandbox.Match{Query: "size=7&scope=" + strings.Repeat("a ", 61)})
+		},
 		`pcsandbox: match: no decision has the reason "mfa"; the console lists them under /api/v1/rules`:            func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{Reason: "mfa"}) },
 		`pcsandbox: match: the journal has no values of "code", since they could be secret; match the query "code"`: func(t pcsandbox.TB) { sb.ExpectCalls(t, 0, pcsandbox.Match{Query: "code=abc"}) },
 		"pcsandbox: ada's phone: ": func(t pcsandbox.TB) { sb.Approve(t, "ada") },
@@ -186,17 +192,17 @@ func TestHelpersTellWhatIsWrong(t *testing.T) {
 func TestTheJournalHasWhatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	sb := pcsandbox.Start(t)
-	if _, err := sb.Client().Get(sb.APIURL + "/v1/customers?size=7&offset=14&code=0.AXo"); err != nil {
+	if _, err := sb.Client().Get(sb.APIURL + "/v1/customers?SIZE=7&offset=14&code=0.AXo"); err != nil {
 		t.Fatal(err)
 	}
-	for query, times := range map[string]int{"size=7": 1, "offset=14&size=7": 1, "size": 1, "code": 1, "size=8": 0, "top": 0} {
+	for query, times := range map[string]int{"size=7": 1, "offset=14&size=7": 1, "Offset=14": 1, "size": 1, "code": 1, "size=8": 0, "top": 0} {
 		sb.ExpectCalls(t, times, pcsandbox.Match{Path: "/v1/customers", Query: query})
 	}
-	if got, want := sb.Journal()[0].Query, "size=7&offset=14&code=(5 characters)"; got != want {
+	if got, want := sb.Journal()[0].Query, "SIZE=7&offset=14&code=(5 characters)"; got != want {
 		t.Errorf("the journal has %q, want %q", got, want)
 	}
 	got := fails(t, func(t pcsandbox.TB) { sb.ExpectCalls(t, 1, pcsandbox.Match{Query: "size=8"}) })
-	if want := "/v1/customers?size=7&offset=14"; !strings.Contains(got, want) {
+	if want := "/v1/customers?SIZE=7&offset=14"; !strings.Contains(got, want) {
 		t.Errorf("got\n%s\nwhich does not say %s", got, want)
 	}
 }

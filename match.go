@@ -43,10 +43,10 @@ func (sb *Sandbox) resolve(t TB, m Match) (Match, bool) {
 	} else if m.User != "" {
 		err = cmp.Or(err, unknown("person", m.User, userKeys(r)))
 	}
-	if a, wrong := directory.AppNamed(r, m.App); wrong == nil {
+	if a, wrong := clientNamed(r, m.App); wrong == nil {
 		m.App = a.ID
 	} else if m.App != "" {
-		err = cmp.Or(err, unknown("application", m.App, appKeys(r)))
+		err = cmp.Or(err, wrong)
 	}
 	if _, ok := policy.RuleFor(policy.Reason(m.Reason)); m.Reason != "" && !ok {
 		err = cmp.Or(err, fmt.Errorf("no decision has the reason %q; the console lists them under /api/v1/rules", m.Reason))
@@ -62,8 +62,12 @@ func (sb *Sandbox) resolve(t TB, m Match) (Match, bool) {
 // nothing.
 func keptValues(query string) error {
 	for part := range strings.SplitSeq(strings.TrimPrefix(query, "?"), "&") {
-		if name, _, valued := strings.Cut(part, "="); valued && !journal.ShowsValue(name) {
+		switch name, value, valued := strings.Cut(part, "="); {
+		case !valued:
+		case !journal.ShowsValue(name):
 			return fmt.Errorf("the journal has no values of %q, since they could be secret; match the query %q, which takes any value", name, name)
+		case !journal.ShowsWhole(value):
+			return fmt.Errorf("the journal has no such value of %q, since it is long or looks like a secret; match the query %q, which takes any value", name, name)
 		}
 	}
 	return nil

@@ -58,36 +58,33 @@ func forging(r world.Reader, in control.TokenRequest) (idp.Forging, error) {
 		}
 		f.User = user
 	}
-	client, err := directory.AppNamed(r, name)
+	client, err := clientNamed(r, name)
 	if err != nil {
-		return f, unknown("application", name, appKeys(r))
+		return f, err
 	}
 	f.Client = client
 	return f, nil
 }
 
+// clientNamed finds an application that may ask for tokens, as Microsoft's APIs do
+// not.
+func clientNamed(r world.Reader, name string) (directory.App, error) {
+	app, err := directory.AppNamed(r, name)
+	if err != nil || app.BuiltIn && !app.Public {
+		return app, unknown("application", name, appKeys(r))
+	}
+	return app, nil
+}
+
 // resourceNamed is how a v1 client names a resource: by the URI of the one that a
 // scenario would call so. Ids and URIs stay as they are.
 func resourceNamed(r world.Reader, name string) (string, error) {
-	var there []string
-	for _, known := range scenarios.Resources() {
-		if known.Name == name {
-			return known.URI, nil
-		}
-		there = append(there, known.Name)
-	}
-	for _, key := range appKeys(r) {
-		app, _ := directory.Apps.Find(r, "key", key)
-		switch {
-		case len(app.IdentifierURIs) == 0:
-			continue
-		case key == name:
-			return app.IdentifierURIs[0], nil
-		}
-		there = append(there, key)
-	}
-	if _, ok := directory.FindResource(r, name); !ok {
-		return "", unknown("resource", name, there)
+	app, err := directory.AppNamed(r, name)
+	switch {
+	case err != nil, app.Key == name && len(app.IdentifierURIs) == 0:
+		return "", unknown("resource", name, keysOf(r, func(a directory.App) bool { return len(a.IdentifierURIs) > 0 }))
+	case app.Key == name:
+		return app.IdentifierURIs[0], nil
 	}
 	return name, nil
 }
@@ -106,10 +103,15 @@ func userKeys(r world.Reader) []string {
 	return out
 }
 
+// appKeys lists the scenario's own applications.
 func appKeys(r world.Reader) []string {
+	return keysOf(r, func(a directory.App) bool { return !a.BuiltIn })
+}
+
+func keysOf(r world.Reader, meant func(directory.App) bool) []string {
 	var out []string
 	for a := range directory.Apps.Each(r) {
-		if a.Key != "" {
+		if a.Key != "" && meant(a) {
 			out = append(out, a.Key)
 		}
 	}

@@ -120,34 +120,13 @@ func conditionalAccess(tx *world.Txn, t *directory.Tenant, ca control.Conditiona
 		out.Roles = append(out.Roles, directory.Roles[i].ID)
 	}
 	for _, name := range ca.Apps {
-		a, err := directory.AppNamed(tx, resourceID(name))
+		a, err := directory.AppNamed(tx, name)
 		if err != nil {
 			return out, err
 		}
 		out.Apps = append(out.Apps, a.ID)
 	}
 	return out, nil
-}
-
-// resourceID is the app id of one of Microsoft's own APIs by the name that
-// scenarios use; what is none stays as it is.
-func resourceID(name string) string {
-	for _, r := range scenarios.Resources() {
-		if r.Name == name {
-			return r.AppID
-		}
-	}
-	return name
-}
-
-// resourceName is the other way round.
-func resourceName(id string) string {
-	for _, r := range scenarios.Resources() {
-		if r.AppID == id {
-			return r.Name
-		}
-	}
-	return id
 }
 
 // wanted reads what a policy wants of those it applies to: a grant, with what
@@ -203,7 +182,7 @@ func shownPolicy(r world.Reader, p directory.ConditionalAccess) control.Conditio
 	}
 	for _, id := range p.Apps {
 		a, _ := directory.Apps.Get(r, id)
-		out.Apps = append(out.Apps, cmp.Or(a.Key, resourceName(id)))
+		out.Apps = append(out.Apps, cmp.Or(a.Key, id))
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 // builtIn plants the applications of Microsoft's that exist in every tenant.
 func (g *garden) builtIn() error {
 	apps := []directory.App{
+		// Of the old graph's scopes, those that its tokens carry for who was granted Graph.
 		{ID: directory.AzureADGraphApp, Name: "Windows Azure Active Directory", IdentifierURIs: []string{"https://graph.windows.net"},
 			Scopes: []string{"Directory.AccessAsUser.All", "User.Read"}, TokenVersion: 1},
 		{ID: directory.GDAPApp, Name: "Partner Customer Delegated Administration"},
@@ -24,7 +25,7 @@ func (g *garden) builtIn() error {
 	}
 	for _, r := range scenarios.Resources() {
 		apps = append(apps, directory.App{
-			ID: r.AppID, Name: names[r.Name], IdentifierURIs: append([]string{r.URI}, r.Also...), Scopes: r.Scopes, TokenVersion: 1,
+			ID: r.AppID, Key: r.Name, Name: names[r.Name], IdentifierURIs: append([]string{r.URI}, r.Also...), Scopes: r.Scopes, TokenVersion: 1,
 		})
 	}
 	for _, a := range apps {
@@ -93,8 +94,8 @@ func (g *garden) presence(tenantID, appID string) error {
 
 func (g *garden) consents(a *scenarios.App) error {
 	for _, c := range a.Consents {
-		resource, ok := g.resource(c.Resource)
-		if !ok {
+		resource, err := directory.AppNamed(g.tx, c.Resource)
+		if err != nil || len(resource.IdentifierURIs) == 0 {
 			return directory.NotFoundError{Kind: "resource", Name: c.Resource}
 		}
 		scopes := c.Scopes
@@ -130,14 +131,6 @@ func (g *garden) grant(row directory.Grant) error {
 		return err
 	}
 	return directory.Consent(g.tx, row) // a scenario may tell one consent in several
-}
-
-func (g *garden) resource(name string) (directory.App, bool) {
-	uri, ok := g.sc.ResourceURI(name)
-	if !ok {
-		return directory.App{}, false
-	}
-	return directory.FindResource(g.tx, uri)
 }
 
 // consenting lists the tenants whose administrator consented.

@@ -176,6 +176,16 @@ func TestConsentsAreStoredWhereTheTableSays(t *testing.T) {
 	}
 }
 
+func TestMicrosoftsAPIsAreNamedAsInScenarios(t *testing.T) {
+	t.Parallel()
+	snap := plant(t, open(t, scenarios.DefaultName)).Read()
+	for _, r := range scenarios.Resources() {
+		if app, err := directory.AppNamed(snap, r.Name); err != nil || app.ID != r.AppID || !app.BuiltIn {
+			t.Errorf("%s is %q: %v", r.Name, app.ID, err)
+		}
+	}
+}
+
 func TestAResourceIsFoundByEveryURIThatClientsNameItBy(t *testing.T) {
 	t.Parallel()
 	snap := plant(t, open(t, scenarios.DefaultName)).Read()
