@@ -52,9 +52,7 @@ func (s *Server) bearer(c *web.Call, who *caller, facts *policy.GraphCall) error
 		facts.Bearer = policy.BearerMissing
 		return nil
 	}
-	want := bearer.Expect(c, audiences)
-	want.OwnKeys = s.OwnKeys != nil && s.OwnKeys(c.World)
-	claims, err := s.Verifier.Verify(raw, s.Keys(c.World), c.World.Now(), want)
+	claims, err := s.Verifier.Verify(raw, s.Keys(c.World), c.World.Now(), bearer.Expect(c, audiences, s.OwnKeys))
 	facts.Bearer, facts.AudienceAccepted = bearer.Judge(err)
 	if claims == nil || facts.Bearer == policy.BearerStranger {
 		return err // another sandbox's people mean nothing here

@@ -12,9 +12,6 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/web"
 )
 
-// What v1 tokens say about who issued them, however the sandbox is reached.
-const stsIssuer = "https://sts.windows.net/"
-
 // Directory markers that stand among the role template ids of wids.
 const (
 	widUser      = "b79fbf4d-3ef9-4689-8143-76b194e85509" // every ordinary user
@@ -25,7 +22,7 @@ const (
 // vary.
 const appLife = time.Hour
 
-func issuerV1(t directory.Tenant) string { return stsIssuer + t.Issuer() + "/" }
+func issuerV1(t directory.Tenant) string { return token.IssuerV1(t.Issuer()) }
 
 func issuerV2(c *web.Call, t directory.Tenant) string {
 	return c.Site.Entra() + "/" + t.Issuer() + "/v2.0"

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
+	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
@@ -58,5 +59,5 @@ func notAdmitted(d policy.Decision, u directory.User, tenant directory.Tenant, a
 	case policy.DelegateInboundBlocked:
 		return fail(500213, tenant.Name)
 	}
-	return fail(50020, u.UPN, "https://sts.windows.net/"+u.TenantID+"/", tenant.Name, app.Name)
+	return fail(50020, u.UPN, token.IssuerV1(u.TenantID), tenant.Name, app.Name)
 }

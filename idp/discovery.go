@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 )
 
@@ -156,7 +157,7 @@ func (k documentKey) v1Document() documentV1 {
 	d.KeysURI = k.back + "/common/discovery/keys"
 	d.ResponseTypes = []string{"code", "id_token", "code id_token", "token id_token", "token"}
 	d.Scopes = []string{"openid"}
-	d.Issuer = stsIssuer + k.issuer + "/"
+	d.Issuer = token.IssuerV1(k.issuer)
 	d.Claims = []string{"sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name",
 		"msgraph_host", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "email", "given_name", "family_name",
 		"nickname"}

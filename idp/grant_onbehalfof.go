@@ -98,7 +98,7 @@ func whyNot(err error) string {
 // issuers are the names under which this Entra issues: a back end may know the
 // sandbox by another host than the browser that got the token.
 func (q *tokenRequest) issuers() []string {
-	out := []string{stsIssuer + "{tenantid}/"}
+	out := []string{token.IssuerV1("{tenantid}")}
 	for _, base := range []string{q.c.Site.Entra(), q.c.Site.EntraBack(), "https://" + q.c.Host, "https://" + web.EntraHost} {
 		if issuer := base + "/{tenantid}/v2.0"; !slices.Contains(out, issuer) {
 			out = append(out, issuer)

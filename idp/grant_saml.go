@@ -50,8 +50,8 @@ func grantSAML(format saml.BearerFormat) grant {
 	}
 }
 
-// A bearer is an assertion that was accepted.
-type bearer struct {
+// A bearerAssertion is an assertion that was accepted.
+type bearerAssertion struct {
 	domain    directory.Domain
 	assertion saml.Assertion
 	mfa       bool // it claims MFA, and the domain's settings let that count
@@ -59,7 +59,7 @@ type bearer struct {
 }
 
 // spend notes that the assertion is used, be it here or at /login.srf.
-func (b bearer) spend(tx *world.Txn) error {
+func (b bearerAssertion) spend(tx *world.Txn) error {
 	err := signin.AcceptAssertion(tx, b.domain.Name+" "+b.assertion.ID, b.assertion.NotOnOrAfter)
 	if errors.Is(err, world.ErrExists) {
 		return fail(50008, "the assertion was used before").because(err)
@@ -69,7 +69,7 @@ func (b bearer) spend(tx *world.Txn) error {
 
 // readBearer verifies an assertion against what the directory says of its
 // issuer's domain, and finds whom it speaks of.
-func (q *tokenRequest) readBearer(format saml.BearerFormat, raw []byte) (bearer, error) {
+func (q *tokenRequest) readBearer(format saml.BearerFormat, raw []byte) (bearerAssertion, error) {
 	b, err := q.checkBearer(format, raw)
 	if err != nil {
 		q.c.Entry.Decide(settled(policy.SignInAssertionRejected))
@@ -77,25 +77,25 @@ func (q *tokenRequest) readBearer(format saml.BearerFormat, raw []byte) (bearer,
 	return b, err
 }
 
-func (q *tokenRequest) checkBearer(format saml.BearerFormat, raw []byte) (bearer, error) {
+func (q *tokenRequest) checkBearer(format saml.BearerFormat, raw []byte) (bearerAssertion, error) {
 	issuer, err := format.BearerIssuer(raw)
 	if err != nil {
-		return bearer{}, bearerRefusal(err)
+		return bearerAssertion{}, bearerRefusal(err)
 	}
 	domain, ok := directory.Domains.Find(q.snap, "issuer", issuer)
 	if !ok || domain.Federation == nil {
-		return bearer{}, fail(50107, issuer)
+		return bearerAssertion{}, fail(50107, issuer)
 	}
 	q.c.Entry.Detail("provider", domain.Name)
 	want, err := expectOf(domain, q.now)
 	if err != nil {
-		return bearer{}, err
+		return bearerAssertion{}, err
 	}
-	b := bearer{domain: domain}
+	b := bearerAssertion{domain: domain}
 	entra := q.c.Site.Entra()
 	recipients := []string{consumerAddress(q.c.Site), entra + q.c.URL.Path, q.c.Site.EntraBack() + q.c.URL.Path}
 	if b.assertion, b.mfa, err = format.VerifyBearer(raw, want, recipients); err != nil {
-		return bearer{}, bearerRefusal(err)
+		return bearerAssertion{}, bearerRefusal(err)
 	}
 	q.c.Entry.Detail("the assertion says mfa", strconv.FormatBool(b.mfa))
 	b.mfa = policy.SignIn{Federated: true, MFAClaim: b.mfa, MFABehavior: domain.Federation.Behavior()}.MFA()
@@ -104,7 +104,7 @@ func (q *tokenRequest) checkBearer(format saml.BearerFormat, raw []byte) (bearer
 
 // speaksOf finds the user by ImmutableID. A provider speaks for the people of its
 // own domain alone.
-func (q *tokenRequest) speaksOf(b *bearer) error {
+func (q *tokenRequest) speaksOf(b *bearerAssertion) error {
 	tenant, _ := directory.Tenants.Get(q.snap, b.domain.TenantID)
 	u, ok := directory.FindUserByImmutableID(q.snap, b.domain.TenantID, b.assertion.ImmutableID)
 	if home, known := directory.DomainOf(q.snap, u.UPN); !ok || !known || home.Name != b.domain.Name {
@@ -117,7 +117,7 @@ func (q *tokenRequest) speaksOf(b *bearer) error {
 
 // provenBy is the sign-in that an assertion stands for: as old as the assertion
 // says, and never younger than now, however far ahead the provider's clock is.
-func (q *tokenRequest) provenBy(b bearer) signin.Authentication {
+func (q *tokenRequest) provenBy(b bearerAssertion) signin.Authentication {
 	auth := signin.Authentication{
 		UserID: b.user.ID, TenantID: b.user.TenantID, First: policy.ByFederation, Federated: true,
 		Time: b.assertion.AuthnInstant, Seq: q.c.World.Seq(), IP: clientIP(q.c),

@@ -2,10 +2,9 @@ package idp
 
 import (
 	"net/http"
-	"strings"
 
+	"github.com/pcsandbox/pcsandbox/internal/bearer"
 	"github.com/pcsandbox/pcsandbox/internal/directory"
-	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
 )
 
@@ -35,22 +34,18 @@ func (s *Server) userinfo(c *web.Call) (web.Result, error) {
 			audiences = append(audiences, uri, uri+"/")
 		}
 	}
-	scheme, raw, _ := strings.Cut(c.Header.Get("Authorization"), " ")
-	if raw == "" || !strings.EqualFold(scheme, "Bearer") {
+	raw := bearer.Token(c)
+	if raw == "" {
 		return unauthorized("Bearer"), nil
 	}
-	claims, err := s.Verifier.Verify(strings.TrimSpace(raw), s.Keys(c.World), c.World.Now(), token.Expect{
-		Issuers:   []string{stsIssuer + "{tenantid}/", c.Site.Entra() + "/{tenantid}/v2.0"},
-		Audiences: audiences, Seat: c.World.Seat,
-	})
+	claims, err := s.Verifier.Verify(raw, s.Keys(c.World), c.World.Now(), bearer.Expect(c, audiences, nil))
 	if err != nil || !claims.HasUser() {
 		if err != nil {
 			c.Entry.Cause = err.Error()
 		}
 		return unauthorized(`Bearer error="invalid_token"`), nil
 	}
-	c.Entry.Caller.Tenant, c.Entry.Caller.User, c.Entry.Caller.App = claims.TenantID, claims.UPN, claims.ClientID
-	c.Entry.Caller.AMR, c.Entry.Caller.Token = claims.AMR, claims.UTI
+	bearer.Note(c, claims)
 	return web.CORS(noStore(web.JSON(http.StatusOK, person{
 		Subject: claims.Subject, Name: claims.Name, FamilyName: claims.FamilyName, GivenName: claims.GivenName, Email: claims.UPN,
 	})), "*"), nil

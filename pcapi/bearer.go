@@ -35,8 +35,7 @@ func (s *Server) bearer(v *visit) {
 // verify leaves the claims with the visit as soon as the signature is good.
 func (s *Server) verify(v *visit, raw string) (err error) {
 	keys, now := s.Keys(v.World), v.World.Now()
-	want := bearer.Expect(v.Call, audiences)
-	want.OwnKeys = s.OwnKeys != nil && s.OwnKeys(v.World)
+	want := bearer.Expect(v.Call, audiences, s.OwnKeys)
 	v.claims, err = s.Verifier.Verify(raw, keys, now, want)
 	if !errors.Is(err, token.ErrIssuer) || v.claims == nil {
 		return err
@@ -47,7 +46,7 @@ func (s *Server) verify(v *visit, raw string) (err error) {
 	if !ok || t.IssuerTenant == "" {
 		return err
 	}
-	want.Issuers = []string{bearer.V1Issuer + t.IssuerTenant + "/"}
+	want.Issuers = []string{token.IssuerV1(t.IssuerTenant)}
 	v.claims, err = s.Verifier.Verify(raw, keys, now, want)
 	return err
 }

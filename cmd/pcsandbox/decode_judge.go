@@ -107,7 +107,7 @@ func examined(raw string, d *token.Decoded) (policy.Bearer, string) {
 	case len(signature) < shortestSignature:
 		return policy.BearerBadSignature, fmt.Sprintf("its signature has %d bytes; one of RS256 has at least %d", len(signature), shortestSignature)
 	case !issuedByEntra(c):
-		return policy.BearerWrongIssuer, fmt.Sprintf("iss is %.200q, which is not https://sts.windows.net/ and the token's own tid with a slash after it", c.Issuer)
+		return policy.BearerWrongIssuer, fmt.Sprintf("iss is %.200q, which is not %s with the token's own tid and the slash at the end", c.Issuer, token.IssuerV1("{tid}"))
 	case now.Before(c.NotBefore):
 		return policy.BearerNotYetValid, fmt.Sprintf("it is valid from %s, and now is %s", inUTC(c.NotBefore), inUTC(now))
 	case !now.Before(c.Expires):
@@ -122,7 +122,7 @@ func issuedByEntra(c *token.Claims) bool {
 	if c.TenantID == "" {
 		return false
 	}
-	if c.Issuer == "https://sts.windows.net/"+c.TenantID+"/" {
+	if c.Issuer == token.IssuerV1(c.TenantID) {
 		return true
 	}
 	host, ok := strings.CutSuffix(c.Issuer, "/"+c.TenantID+"/v2.0")

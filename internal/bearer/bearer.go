@@ -8,11 +8,8 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
-
-// V1Issuer is how the iss of v1 tokens begins, whatever address the sandbox has.
-// The tenant's id and a slash follow.
-const V1Issuer = "https://sts.windows.net/"
 
 // Token is the token of a call's Authorization header, empty if there is none.
 func Token(c *web.Call) string {
@@ -24,12 +21,14 @@ func Token(c *web.Call) string {
 }
 
 // Expect is what a token must be to mean something to a call's sandbox: of either
-// version, of any tenant, for one of the audiences.
-func Expect(c *web.Call, audiences []string) token.Expect {
+// version, of any tenant, for one of the audiences. Where ownKeys says that no other
+// world signs with its keys, it need not name the sandbox; nil: it always must.
+func Expect(c *web.Call, audiences []string, ownKeys func(*world.World) bool) token.Expect {
 	return token.Expect{
-		Issuers:   []string{V1Issuer + "{tenantid}/", c.Site.Entra() + "/{tenantid}/v2.0"},
+		Issuers:   []string{token.IssuerV1("{tenantid}"), c.Site.Entra() + "/{tenantid}/v2.0"},
 		Audiences: audiences,
 		Seat:      c.World.Seat,
+		OwnKeys:   ownKeys != nil && ownKeys(c.World),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/token"
 	"github.com/pcsandbox/pcsandbox/internal/web"
+	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 func TestTokenIsWhatFollowsTheWordBearer(t *testing.T) {
@@ -54,5 +55,24 @@ func TestJournalIsToldWhoCalls(t *testing.T) {
 	Note(c, &token.Claims{UPN: "u@y.example", PreferredUsername: "x@y.example"})
 	if got := c.Entry.Caller.User; got != "u@y.example" {
 		t.Errorf("user %q", got)
+	}
+}
+
+func TestATokenNeedNotNameTheSandboxWhereItsKeysAreItsOwn(t *testing.T) {
+	t.Parallel()
+	c := &web.Call{World: &world.World{Seat: "three"}, Site: web.Site{Origin: "https://localhost:8443"}}
+	for name, tt := range map[string]struct {
+		ownKeys func(*world.World) bool
+		want    bool
+	}{
+		"nobody says":   {nil, false},
+		"others sign":   {func(*world.World) bool { return false }, false},
+		"nobody else's": {func(w *world.World) bool { return w == c.World }, true},
+	} {
+		got := Expect(c, []string{"aud"}, tt.ownKeys)
+		if got.OwnKeys != tt.want || got.Seat != c.World.Seat || got.Issuers[0] != "https://sts.windows.net/{tenantid}/" ||
+			got.Issuers[1] != c.Site.Entra()+"/{tenantid}/v2.0" || got.Audiences[0] != "aud" {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }
