@@ -29,11 +29,21 @@ func logoutAgain(c *web.Call, values url.Values, account string) string {
 			kept = append(kept, Param{name, value})
 		}
 	}
-	path := c.URL.EscapedPath()
+	path := logoutPath(c)
 	if len(kept) == 0 {
 		return path
 	}
 	return path + "?" + encode(kept)
+}
+
+// logoutPath is where a sign-out came to, spelt as the documents have it: a client
+// may write any letter case and a slash at the end, and providers know none of that.
+func logoutPath(c *web.Call) string {
+	place := "/" + url.PathEscape(strings.ToLower(c.Vars["tenant"]))
+	if isV1(c) {
+		return place + "/oauth2/logout"
+	}
+	return place + "/oauth2/v2.0/logout"
 }
 
 // leaveProvider sends the browser to the provider of an account that has just been

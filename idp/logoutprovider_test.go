@@ -52,6 +52,21 @@ func TestFederatedPeopleAreSignedOutAtTheirProvider(t *testing.T) {
 	}
 }
 
+func TestTheWayBackFromAProviderIsSpeltAsTheDocumentsHaveIt(t *testing.T) {
+	t.Parallel()
+	for asked, back := range map[string]string{
+		"/Common/OAuth2/v2.0/Logout":             logoutV2,
+		"/common/oauth2/V2.0/logout/":            logoutV2,
+		"/common/oauth2/v2.0/%4Cogout":           logoutV2,
+		"/Wingtip.Example/OAUTH2/logout/?state=": "/wingtip.example/oauth2/logout",
+	} {
+		b := prashobIn(newSandbox(t)).open(asked)
+		if b.to == nil || b.to.Query().Get("wreply") != "https://localhost:8443"+back {
+			t.Errorf("%s: the browser is sent to %v", asked, b.to)
+		}
+	}
+}
+
 func TestWhoIsNotSignedInAtAProviderIsNotSentThere(t *testing.T) {
 	t.Parallel()
 	managed := func(sb *sandbox) {

@@ -70,6 +70,18 @@ var (
 		What: "The provider signs nobody out for a request that is not Entra ID's own.",
 		Why:  "A LogoutRequest must carry Entra ID's signature (SigAlg rsa-sha256, Signature); this one is missing or does not verify.",
 		Do:   "Sign the query as the HTTP-Redirect binding has it, or sign out at Entra ID, which does."}
+	errLogoutRequest = failure{Code: "sts.saml-logout-invalid", Status: http.StatusBadRequest,
+		What: "The provider cannot read the request to sign out.",
+		Why:  "SAMLRequest holds a LogoutRequest that lacks what SAML 2.0 wants: Version 2.0, ID, IssueInstant, Issuer or NameID.",
+		Do:   "Correct the request, or sign out at Entra ID, which sends a whole one."}
+	errLogoutElsewhere = failure{Code: "sts.saml-logout-destination", Status: http.StatusBadRequest,
+		What: "The request to sign out is meant for another provider.",
+		Why:  "The LogoutRequest's Destination is not the address of this domain's provider, /sts/{domain}/adfs/ls/.",
+		Do:   "Send it to its Destination, or compare signOutUri in the domain's federation settings."}
+	errLogoutLate = failure{Code: "sts.saml-logout-time", Status: http.StatusBadRequest,
+		What: "The request to sign out is not from now.",
+		Why:  "The LogoutRequest's IssueInstant is more than " + logoutSkew.String() + " from the sandbox's time.",
+		Do:   "Sign out once more, at Entra ID."}
 	errForeignConsumer = failure{Code: "sts.saml-reply-refused", Status: http.StatusBadRequest,
 		What: "The provider does not send its answer there.",
 		Why:  "AssertionConsumerServiceURL is not Entra ID's /login.srf, the only address registered for the relying party.",

@@ -12,6 +12,7 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/keys"
 	"github.com/pcsandbox/pcsandbox/internal/page"
 	"github.com/pcsandbox/pcsandbox/internal/saml"
+	"github.com/pcsandbox/pcsandbox/internal/web"
 )
 
 // Fields of SAML-P's bindings.
@@ -24,19 +25,42 @@ const (
 // bearerLife is how long AD FS lets the bearer of a SAML 2.0 assertion hand it in.
 const bearerLife = 5 * time.Minute
 
-// parseAuthnRequest reads a SAML-P sign-in request, by either binding. A signature
-// (SigAlg, Signature) is allowed and not looked at: the domain's settings ask for
-// none.
-func parseAuthnRequest(v visit, values url.Values) (request, error) {
-	read := saml.ReadRedirectedRequest
+// actSAMLP does what a SAML-P request asks for: a sign-in by either binding, a
+// sign-out by redirect.
+func (s service) actSAMLP(v visit, values url.Values) (web.Result, error) {
+	message := values.Get(fieldSAMLRequest)
 	if v.Method == http.MethodPost {
-		read = saml.ReadPostedRequest
+		q, err := saml.ReadPostedRequest(message)
+		return s.signInBySAMLP(v, q, err, values)
 	}
-	q, err := read(values.Get(fieldSAMLRequest))
+	m, err := saml.ParseRedirected(message)
+	if err != nil {
+		return s.signInBySAMLP(v, saml.AuthnRequest{}, err, values)
+	}
+	if m.IsLogoutRequest() {
+		return s.logout(v, m, values)
+	}
+	q, err := m.AuthnRequest()
+	return s.signInBySAMLP(v, q, err, values)
+}
+
+// signInBySAMLP begins a sign-in unless the request could not be read.
+func (s service) signInBySAMLP(v visit, q saml.AuthnRequest, err error, values url.Values) (web.Result, error) {
 	if err != nil {
 		v.Entry.Cause = err.Error()
-		return request{}, errSAMLRequest
+		return web.Result{}, errSAMLRequest
 	}
+	r, err := understood(v, q, values)
+	if err != nil {
+		return web.Result{}, err
+	}
+	return s.signIn(v, r)
+}
+
+// understood is a SAML-P sign-in request that the provider can answer. A signature
+// (SigAlg, Signature) is allowed and not looked at: the domain's settings ask for
+// none.
+func understood(v visit, q saml.AuthnRequest, values url.Values) (request, error) {
 	mfa := slices.Contains(q.Classes, saml.MultipleAuthn)
 	switch known := func(class string) bool { _, ok := authnMethods[class]; return ok }; {
 	case q.Issuer != saml.AudienceEntra:

@@ -59,14 +59,7 @@ func (s service) submit(v visit) (web.Result, error) {
 // act does what a request asks for: SAML-P by SAMLRequest, WS-Federation by wa.
 func (s service) act(v visit, values url.Values) (web.Result, error) {
 	if values.Has(fieldSAMLRequest) {
-		if q, ok := readLogoutRequest(v, values); ok {
-			return s.logout(v, q, values)
-		}
-		r, err := parseAuthnRequest(v, values)
-		if err != nil {
-			return web.Result{}, err
-		}
-		return s.signIn(v, r)
+		return s.actSAMLP(v, values)
 	}
 	switch values.Get("wa") {
 	case actionSignIn:

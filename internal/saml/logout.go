@@ -26,8 +26,11 @@ type LogoutResponse struct {
 	Status       string // StatusSuccess, or what went wrong
 }
 
-// StatusSuccess says that the session has ended.
-const StatusSuccess = statusSuccess
+// What providers answer: the session has ended, or there is none of that person.
+const (
+	StatusSuccess   = statusSuccess
+	StatusRequester = "urn:oasis:names:tc:SAML:2.0:status:Requester"
+)
 
 // Redirect is the request as the HTTP-Redirect binding has it, before it is encoded
 // for the address and signed.
@@ -64,9 +67,16 @@ func logoutElement(tag, id, issuedBy, destination string, at time.Time) *etree.E
 // ReadLogoutRequest reads the parameter SAMLRequest. What it says counts only if
 // [VerifyQuery] finds the query signed.
 func ReadLogoutRequest(parameter string) (LogoutRequest, error) {
+	m, err := ParseRedirected(parameter)
+	if err != nil {
+		return LogoutRequest{}, err
+	}
+	return m.LogoutRequest()
+}
+
+func readLogoutRequest(root *etree.Element) (LogoutRequest, error) {
 	r := reader{}
-	root := r.redirected(parameter, "LogoutRequest")
-	if r.err != nil {
+	if r.expect(root, "LogoutRequest"); r.err != nil {
 		return LogoutRequest{}, r.err
 	}
 	q := LogoutRequest{
@@ -81,9 +91,12 @@ func ReadLogoutRequest(parameter string) (LogoutRequest, error) {
 
 // ReadLogoutResponse reads the parameter SAMLResponse, likewise.
 func ReadLogoutResponse(parameter string) (LogoutResponse, error) {
-	r := reader{}
-	root := r.redirected(parameter, "LogoutResponse")
-	if r.err != nil {
+	m, err := ParseRedirected(parameter)
+	if err != nil {
+		return LogoutResponse{}, err
+	}
+	r, root := reader{}, m.root
+	if r.expect(root, "LogoutResponse"); r.err != nil {
 		return LogoutResponse{}, r.err
 	}
 	out := LogoutResponse{
@@ -98,20 +111,9 @@ func ReadLogoutResponse(parameter string) (LogoutResponse, error) {
 	return out, r.err
 }
 
-// redirected is the root of a message of the HTTP-Redirect binding.
-func (r *reader) redirected(parameter, tag string) *etree.Element {
-	raw, err := inflated(parameter)
-	if err != nil {
-		r.err = err
-		return nil
-	}
-	root, _, err := parse(raw)
-	if err != nil {
-		r.err = err
-		return nil
-	}
+// expect fails unless an element is a message of SAML 2.0 of that name.
+func (r *reader) expect(root *etree.Element, tag string) {
 	if !is(root, nsProtocol, tag) || root.SelectAttrValue("Version", "") != version2 {
 		r.fail("it is not a %s of SAML 2.0", tag)
 	}
-	return root
 }

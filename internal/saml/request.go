@@ -61,11 +61,11 @@ func (q AuthnRequest) element() *etree.Element {
 // ReadRedirectedRequest reads the parameter SAMLRequest of the HTTP-Redirect
 // binding.
 func ReadRedirectedRequest(parameter string) (AuthnRequest, error) {
-	raw, err := inflated(parameter)
+	m, err := ParseRedirected(parameter)
 	if err != nil {
 		return AuthnRequest{}, err
 	}
-	return readRequest(raw)
+	return m.AuthnRequest()
 }
 
 // ReadPostedRequest reads the field SAMLRequest of the HTTP-POST binding.
@@ -74,7 +74,11 @@ func ReadPostedRequest(field string) (AuthnRequest, error) {
 	if err != nil {
 		return AuthnRequest{}, err
 	}
-	return readRequest(raw)
+	root, _, err := parse(raw)
+	if err != nil {
+		return AuthnRequest{}, err
+	}
+	return readRequest(root)
 }
 
 // Unbase64 reads a field of the HTTP-POST binding, whatever line breaks it has.
@@ -89,14 +93,9 @@ func Unbase64(field string) ([]byte, error) {
 	return raw, nil
 }
 
-func readRequest(raw []byte) (AuthnRequest, error) {
-	root, _, err := parse(raw)
-	if err != nil {
-		return AuthnRequest{}, err
-	}
+func readRequest(root *etree.Element) (AuthnRequest, error) {
 	r := reader{}
-	if !is(root, nsProtocol, "AuthnRequest") || root.SelectAttrValue("Version", "") != version2 {
-		r.fail("it is not an AuthnRequest of SAML 2.0")
+	if r.expect(root, "AuthnRequest"); r.err != nil {
 		return AuthnRequest{}, r.err
 	}
 	q := AuthnRequest{

@@ -271,8 +271,8 @@ func TestASecondFactorIsLockedAndForgottenByAccount(t *testing.T) {
 func TestEachProviderOfASessionIsLeftOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, upn := range []string{"ada@one.example", "bob@ONE.example", "eve@two.example", "mia@managed.example"} {
-		a := signin.Account{UPN: upn, Used: start, Authentication: signin.Authentication{UserID: upn, Federated: upn != "mia@managed.example"}}
+	for i, upn := range []string{"ada@one.example", "bob@ONE.example", "eve@two.example", "mia@managed.example"} {
+		a := signin.Account{UPN: upn, Used: start, Authentication: signin.Authentication{UserID: upn, Seq: uint64(i), Federated: upn != "mia@managed.example"}}
 		must(t, do(t, w, func(tx *world.Txn) error { _, err := signin.Keep(tx, "c", "c", a); return err }))
 	}
 	for range 2 { // signing out once more brings nobody back
@@ -295,7 +295,7 @@ func TestEachProviderOfASessionIsLeftOnce(t *testing.T) {
 		}
 		return nil
 	}))
-	if len(left) != 2 || left[0] != "ada@one.example" || left[1] != "eve@two.example" {
+	if len(left) != 2 || left[0] != "bob@ONE.example" || left[1] != "eve@two.example" {
 		t.Errorf("left are the providers of %v", left)
 	}
 }

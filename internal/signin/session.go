@@ -74,7 +74,8 @@ func SignOut(tx *world.Txn, cookie, upn string) error {
 }
 
 // LeaveProvider takes an account of a browser's session that is still signed in at
-// its provider, and with it all those whose provider is the same.
+// its provider, and with it all those whose provider is the same: of these the one
+// that signed in last, whose session the provider has kept.
 func LeaveProvider(tx *world.Txn, cookie string) (Account, bool, error) {
 	s, ok := FindSession(tx, cookie)
 	if !ok {
@@ -86,7 +87,10 @@ func LeaveProvider(tx *world.Txn, cookie string) (Account, bool, error) {
 		if a.AtProvider && first.UPN == "" {
 			first = a
 		}
-		if first.UPN != "" && domainOf(a.UPN) == domainOf(first.UPN) {
+		if a.AtProvider && domainOf(a.UPN) == domainOf(first.UPN) {
+			if a.Seq > first.Seq {
+				first = a
+			}
 			s.Accounts[i].AtProvider = false
 		}
 	}
