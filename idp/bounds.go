@@ -1,6 +1,8 @@
 package idp
 
 import (
+	"slices"
+
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 )
@@ -40,6 +42,15 @@ func full(u directory.User, kind policy.Method, number string) bool {
 	case policy.AccessPass, policy.ExternalMethod:
 	}
 	return false
+}
+
+// sated reports whether an account can register nothing of a kind: it is full, and
+// none of the numbers it has is still to be registered for that kind.
+func sated(u directory.User, kind policy.Method) bool {
+	return full(u, kind, "") && !slices.ContainsFunc(u.Methods, func(m directory.Method) bool {
+		number, ok := phoneNumber(m.Phone)
+		return ok && !full(u, kind, number) && !hasNumber(u, kind, number)
+	})
 }
 
 // fullText says so where a method was just tried out: another sign-in was quicker.

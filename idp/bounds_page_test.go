@@ -87,3 +87,19 @@ func TestWhoApprovesIsAskedAsOftenAsTheySignIn(t *testing.T) {
 		b.press("idSubmit_SAOTCAS_Continue").expect("entra.stay-signed-in")
 	}
 }
+
+func TestAPhoneThatGetsMessagesMayBeCalledToo(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t).holding(john, sms("1", "+1 555 0100140"), sms("2", "+15550100141"), sms("3", "+15550100142"))
+	b := sb.browser().open("/security-info").press("idSIButton9", "loginfmt", john).press("idSIButton9", "passwd", password)
+	b.expect("entra.mfa-sms").press("idSubmit_SAOTCC_Continue", "otc", sb.message(john).Code).stay("idBtn_Back").expect("entra.security-info")
+	b.press("idBtn_SecurityInfo_Add").expect("entra.mfa-choose")
+	if b.find(func(n *node) bool { return attr(n, "data-value") == "OneWaySMS" }) != nil {
+		t.Error("a fourth phone is offered for messages")
+	}
+	b.press("TwoWayVoiceMobile").press("idSubmit_ProofUp_Added", "phone", "+15550100149").expect("entra.mfa-phone")
+	if !strings.Contains(textOf(b.page), "as many phone numbers as it may") {
+		t.Errorf("for a fourth number the page says %s", textOf(b.page))
+	}
+	b.press("idSubmit_ProofUp_Added", "phone", "+15550100140").expect("entra.mfa-verify")
+}

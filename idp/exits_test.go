@@ -153,3 +153,18 @@ func TestATenantAloneIsToldWhereItsDocumentIs(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSignInPageNamesAnAccountOfTheTenantThatIsAsked(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	for tenant, account := range map[string]string{
+		"contoso.example": "@contoso.example.", "Wingtip.example": "@wingtip", wingtipID: "@wingtip", "fabrikam.example": john + ".",
+		"common": "@", "organizations": "@", "tailspin.example": "@", // nobody is at home there
+	} {
+		b := sb.browser().open(request("/" + tenant + "/oauth2/v2.0/authorize")).expect("entra.username")
+		_, told, _ := strings.Cut(textOf(b.page), "Accounts of the scenario only, such as ")
+		if name, _, _ := strings.Cut(told, " "); !strings.Contains(name, account) {
+			t.Errorf("%s: the page names %q, want %s", tenant, name, account)
+		}
+	}
+}

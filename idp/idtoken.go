@@ -98,11 +98,13 @@ func (r IDTokenRequest) roles() []string {
 	return r.User.AppRoles[r.Client.ID]
 }
 
+// authTime is when the person proved who they are, which for who is federated the
+// provider says.
 func (r IDTokenRequest) authTime() int64 {
-	if !r.AuthTime || r.Auth.Time.IsZero() {
+	if !r.AuthTime || r.Auth.Proven().IsZero() {
 		return 0
 	}
-	return r.Auth.Time.Unix()
+	return r.Auth.Proven().Unix()
 }
 
 // loginHint is opaque at Entra. Here it is the name that may be typed instead.

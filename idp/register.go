@@ -66,7 +66,7 @@ func (v *visit) enrolments(f facts, step policy.Step) []policy.Method {
 	}
 	return slices.DeleteFunc(slices.Clone(policy.Methods), func(m policy.Method) bool {
 		_, ok := enrolmentOf(m)
-		return !ok || !slices.Contains(offered, m) || !v.available(m) || full(f.user, m, "")
+		return !ok || !slices.Contains(offered, m) || !v.available(m) || sated(f.user, m)
 	})
 }
 

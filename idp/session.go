@@ -77,7 +77,7 @@ func tooOld(req signin.Request, a signin.Account, now time.Time) bool {
 		return false
 	}
 	// Whole seconds, since as a duration the longest ages would not fit.
-	return *req.MaxAge == 0 || now.Unix()-a.Time.Unix() > int64(*req.MaxAge)
+	return *req.MaxAge == 0 || now.Unix()-a.Proven().Unix() > int64(*req.MaxAge)
 }
 
 // keepSession puts the account of a finished sign-in into the browser's session

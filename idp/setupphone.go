@@ -33,6 +33,11 @@ func (v *visit) takeNumber(form form) (web.Result, error) {
 		}
 		return v.proceed()
 	}
+	u, _ := directory.Users.Get(v.c.World.Read(), v.flow.UserID)
+	if full(u, v.flow.Register.Method, number) {
+		v.problem = "This account has as many phone numbers as it may. Type one of those, or remove one in your security info."
+		return v.proceed()
+	}
 	return v.after(v.withdraw(func(flow *signin.Flow) {
 		flow.Register.Phone, flow.Register.Added, flow.Register.Approval = number, true, ""
 		flow.Message = signin.Message{}

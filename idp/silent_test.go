@@ -3,6 +3,9 @@ package idp_test
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/pcsandbox/pcsandbox/internal/saml"
 )
 
 func TestASilentRequestForAnotherTenantNeverSpeaksOfGrants(t *testing.T) {
@@ -51,5 +54,22 @@ func TestAnInstanceAwareClientLearnsTheCloudOfTheAccount(t *testing.T) {
 	}
 	if got := b.open(authorize()).answer(); got.Has("cloud_instance_name") {
 		t.Errorf("who did not ask is told %v", got)
+	}
+}
+
+func TestTheAgeOfAFederatedSignInIsWhatItsProviderSays(t *testing.T) {
+	t.Parallel()
+	sb := newSandbox(t)
+	b := sb.browser().open(authorize("login_hint", "toy@wingtiptoys.example"))
+	b.comeBack("toy", func(a *saml.Assertion) { a.AuthnInstant = a.AuthnInstant.Add(-2 * time.Hour) }).stay("idBtn_Back")
+	sb.advance(10 * time.Minute)
+	for age, word := range map[string]string{"3600": "login_required", "7799": "login_required", "7800": "", "": ""} {
+		request := []string{"prompt", "none"}
+		if age != "" {
+			request = append(request, "max_age", age)
+		}
+		if got := b.open(authorize(request...)).answer(); got.Get("error") != word || (got.Get("code") == "") != (word != "") {
+			t.Errorf("max_age=%s: the client is told %v, want %q", age, got, word)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pcsandbox/pcsandbox/internal/directory"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
@@ -64,5 +65,17 @@ func TestAuthTimeIsInTheIDTokenOfWhoAsksForItInClaims(t *testing.T) {
 				t.Errorf("%s with %q: auth_time %v", path, claims, there)
 			}
 		}
+	}
+}
+
+func TestAuthTimeIsWhenTheProviderSaysThatItWas(t *testing.T) {
+	t.Parallel()
+	auth := signin.Authentication{Time: start}
+	if got := (IDTokenRequest{AuthTime: true, Auth: auth}).authTime(); got != start.Unix() {
+		t.Errorf("auth_time %d, want %d", got, start.Unix())
+	}
+	auth.Instant = start.Add(-2 * time.Hour)
+	if got := (IDTokenRequest{AuthTime: true, Auth: auth}).authTime(); got != auth.Instant.Unix() {
+		t.Errorf("auth_time %d, want %d", got, auth.Instant.Unix())
 	}
 }

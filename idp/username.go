@@ -9,7 +9,6 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 	"github.com/pcsandbox/pcsandbox/internal/signin"
 	"github.com/pcsandbox/pcsandbox/internal/web"
-	"github.com/pcsandbox/pcsandbox/internal/world"
 )
 
 // A form is what a browser posted.
@@ -82,19 +81,31 @@ func (v *visit) askUsername(f facts, step policy.Step) (web.Result, error) {
 }
 
 func (v *visit) usernameScreen(f facts, step policy.Step) usernameScreen {
-	s := usernameScreen{screen: v.screen(f, "Sign in", pathLogin, step.Decision), Hint: accountsHint(v.c.World.Read()), Passkey: takesPasskeys(v.c.Site)}
+	s := usernameScreen{screen: v.screen(f, "Sign in", pathLogin, step.Decision), Hint: v.accountsHint(), Passkey: takesPasskeys(v.c.Site)}
 	if s.Login == "" && !v.flow.Other {
 		s.Login = v.flow.Request.LoginHint
 	}
 	return s
 }
 
-// accountsHint says which accounts there are, by one of them.
-func accountsHint(r world.Reader) string {
+// accountsHint says which accounts there are, by one of them: of the tenant that is
+// asked, if it has any.
+func (v *visit) accountsHint() string {
+	r := v.c.World.Read()
+	asked, _ := directory.FindTenant(r, v.flow.Request.Tenant)
+	var example directory.User
 	for u := range directory.People(r) {
-		return "Accounts of the scenario only, such as " + u.UPN + "."
+		if example.UPN == "" || u.TenantID == asked.ID {
+			example = u
+		}
+		if asked.ID == "" || u.TenantID == asked.ID {
+			break
+		}
 	}
-	return "Accounts of the scenario only."
+	if example.UPN == "" {
+		return "Accounts of the scenario only."
+	}
+	return "Accounts of the scenario only, such as " + example.UPN + "."
 }
 
 // longestName bounds a typed user name: longer ones exist nowhere.

@@ -7,13 +7,15 @@ import (
 	"github.com/pcsandbox/pcsandbox/internal/policy"
 )
 
-// oldGraph are the delegated scopes of the directory graph before Microsoft
-// Graph; those behind the first two take an administrator.
-var oldGraph = []string{
-	"User.Read", "User.ReadBasic.All",
-	"User.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All",
-	"Directory.ReadWrite.All", "Directory.AccessAsUser.All", "Member.Read.Hidden",
-}
+// The delegated scopes of the directory graph before Microsoft Graph: those that
+// users may grant, and those that take an administrator.
+var (
+	oldGraphByUsers  = []string{"User.Read", "User.ReadBasic.All"}
+	oldGraphByAdmins = []string{
+		"User.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All",
+		"Directory.ReadWrite.All", "Directory.AccessAsUser.All", "Member.Read.Hidden",
+	}
+)
 
 // Delegated finds a delegated scope that the application offers as a resource, as
 // it spells it: letter case means nothing to who asks.
@@ -24,7 +26,7 @@ func (a App) Delegated(name string) (spelled string, ok bool) {
 		p, known := policy.FindGraphPermission(name)
 		return p.Name, known && p.Delegated
 	case AzureADGraphApp:
-		offered = oldGraph
+		offered = slices.Concat(oldGraphByUsers, oldGraphByAdmins)
 	}
 	i := slices.IndexFunc(offered, func(s string) bool { return strings.EqualFold(s, name) })
 	if i < 0 {
@@ -42,7 +44,7 @@ func AdminConsentOnly(resource App, scope string) bool {
 		p, _ := policy.FindGraphPermission(scope)
 		return !p.UserConsent
 	case AzureADGraphApp:
-		return !slices.ContainsFunc(oldGraph[:2], func(s string) bool { return strings.EqualFold(s, scope) })
+		return !slices.ContainsFunc(oldGraphByUsers, func(s string) bool { return strings.EqualFold(s, scope) })
 	}
 	return false
 }
