@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"sync"
 	"time"
 
@@ -41,7 +40,7 @@ func ScenarioText(name string, text []byte) Option {
 // and below.
 func ScenarioFile(path string) Option {
 	return func(c *Config) error {
-		text, err := os.ReadFile(path)
+		text, err := scenarios.ReadFile(path)
 		if err != nil {
 			return fmt.Errorf("scenario: %w", err)
 		}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -52,14 +53,12 @@ func (c *checker) openFile(name string, own map[string]*Parameter) (base *Scenar
 	case len(chain) >= longestChain:
 		return nil, fmt.Sprintf("%d scenarios go on from one another; a scenario never needs more than %d", len(chain)+1, longestChain)
 	}
-	file, err := c.options.tree.Open(at)
-	if err != nil {
-		return nil, fmt.Sprintf("there is no file %s that can be read; its path begins at the folder of this file", quote(name))
-	}
-	defer file.Close()
-	text, err := readUpTo(file, maxSize+1)
-	if err != nil {
+	text, err := readIn(c.options.tree, at)
+	switch {
+	case errors.Is(err, errNoFile):
 		return nil, fmt.Sprintf("%s cannot be read; it must be a file", quote(name))
+	case err != nil:
+		return nil, fmt.Sprintf("there is no file %s that can be read; its path begins at the folder of this file", quote(name))
 	}
 	next := options{tree: c.options.tree, at: at, shown: c.options.shown, chain: chain}
 	return c.loadBase(c.options.shown+filepath.FromSlash(at), text, next, own)

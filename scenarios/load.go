@@ -65,7 +65,7 @@ func LintFile(path string, opts ...Option) ([]Problem, error) {
 // inFolder reads a file and lets it extend what lies in its folder and below; no
 // link leads out of there.
 func inFolder(path string, opts []Option, use func([]byte, []Option) error) error {
-	data, err := os.ReadFile(path)
+	data, err := ReadFile(path)
 	if err != nil {
 		return err
 	}

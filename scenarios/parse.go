@@ -94,7 +94,3 @@ func syntaxHint(text string) (hint string, counted bool) {
 	}
 	return "", !unknownAnchor.MatchString(text)
 }
-
-// readUpTo reads what is no more than a bound; more is cut off, and refused as
-// too large when it is parsed.
-func readUpTo(r io.Reader, most int64) ([]byte, error) { return io.ReadAll(io.LimitReader(r, most)) }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,7 +51,7 @@ func showScenario(s streams, name string, f showFlags) error {
 	case f.expanded:
 		return showExpanded(s.out, sc)
 	}
-	text, err := os.ReadFile(name)
+	text, err := scenarios.ReadFile(name)
 	if !isFile(name) {
 		text, err = scenarios.Text(name)
 	}
