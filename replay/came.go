@@ -24,6 +24,7 @@ type came struct {
 	tenant   string
 	errors   []string // OAuth's word, and Entra's numbers
 	suberror string
+	idle     []Failure // what the person was to do and never came to
 	lost     bool // the last request had no answer, as was expected
 }
 
@@ -32,7 +33,7 @@ const aToken = "a token"
 
 // came is what the person has met in this step.
 func (w *person) came() *came {
-	c := &came{replies: w.browser.replies, screens: w.browser.screens, page: w.browser.page}
+	c := &came{replies: w.browser.replies, screens: w.browser.screens, page: w.browser.page, idle: w.idle()}
 	if w.browser.awaits != nil {
 		c.wants = aToken
 	}

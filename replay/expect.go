@@ -27,6 +27,9 @@ func (p *player) judge(e *scenarios.Expect, c *came, t *told) ([]Failure, error)
 		e = &scenarios.Expect{}
 	}
 	j := &judge{p: p, expect: e, came: c, told: t}
+	if !c.lost {
+		j.failed = c.idle
+	}
 	j.success()
 	j.answer()
 	j.headers()

@@ -20,6 +20,7 @@ var waysOut = []string{"idBtn_ProofUp_Leave", "idCancel", "idBtn_Back"}
 
 // giveUp leaves the screen that it is on. What comes then is where the step ends.
 func (w *person) giveUp(ctx context.Context, at *page) error {
+	w.does(cancels)
 	for _, button := range waysOut {
 		if at.hasButton(button) {
 			return w.pressButton(ctx, at, button)
@@ -30,6 +31,7 @@ func (w *person) giveUp(ctx context.Context, at *page) error {
 
 // answerConsent answers an app that asks for permissions.
 func answerConsent(ctx context.Context, w *person, at *page) error {
+	w.does(consents)
 	switch w.with.Consent {
 	case scenarios.DeclineConsent:
 		return w.pressButton(ctx, at, "idBtn_Back")
@@ -53,6 +55,7 @@ func leaveConsent(ctx context.Context, w *person, at *page) error {
 	if w.with.Consent != scenarios.DeclineConsent {
 		return errStays
 	}
+	w.does(consents)
 	return w.pressButton(ctx, at, "idBtn_Back")
 }
 
@@ -102,6 +105,7 @@ func chooseNew(ctx context.Context, w *person, at *page) error {
 
 // mistyped is what a person types where a code is right.
 func (w *person) mistyped(right string) (string, error) {
+	w.does(mistypes)
 	switch w.with.Code {
 	case scenarios.WrongCode:
 		return slip(right), nil

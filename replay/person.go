@@ -22,13 +22,14 @@ type person struct {
 	key     string
 	browser *browser
 
-	user   *control.User  // as it is known at the beginning of the step
-	with   scenarios.With // what the person does where there is a choice
-	code   string         // that a device shows
-	secret string         // that the authenticator app was set up with; empty while another method is
-	device Authenticator  // that keeps the person's passkeys; another browser has it, too
-	typed  string         // the last code
-	change habit          // what is to be done on the security info page, once
+	user   *control.User   // as it is known at the beginning of the step
+	with   scenarios.With  // what the person does where there is a choice
+	code   string          // that a device shows
+	secret string          // that the authenticator app was set up with; empty while another method is
+	device Authenticator   // that keeps the person's passkeys; another browser has it, too
+	typed  string          // the last code
+	change habit           // what is to be done on the security info page, once
+	done   map[choice]bool // what of with has come to be done
 
 	// finish does what remains to be done when the person has arrived: an app
 	// redeems its code. A step that ends on the way leaves it for go_on.
@@ -46,7 +47,7 @@ func (p *player) person(ctx context.Context, key string, with *scenarios.With) (
 	if who.user, err = p.user(ctx, key); err != nil {
 		return nil, err
 	}
-	who.with, who.code, who.change, who.finish = scenarios.With{}, "", nil, nil
+	who.with, who.code, who.change, who.finish, who.done = scenarios.With{}, "", nil, nil, nil
 	if with != nil {
 		who.with = *with
 	}

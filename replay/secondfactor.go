@@ -33,6 +33,9 @@ var easiest = []scenarios.Factor{scenarios.Push, scenarios.TOTP, scenarios.SMS, 
 // prefersAnother reports whether the person would rather use another second
 // factor than the one that is shown.
 func (w *person) prefersAnother(shown scenarios.Factor) bool {
+	if w.with.SecondFactor == shown {
+		w.does(prefers)
+	}
 	return w.with.SecondFactor != "" && w.with.SecondFactor != shown
 }
 
@@ -53,6 +56,9 @@ func (w *person) choose(ctx context.Context, at *page, preferred scenarios.Facto
 	if want := methodNames[preferred]; preferred != "" && !at.hasButton(want) {
 		return fmt.Errorf("the page does not offer %s: the person has none, or the tenant does not allow it", preferred)
 	} else if preferred != "" {
+		if preferred == w.with.SecondFactor {
+			w.does(prefers)
+		}
 		return w.pressButton(ctx, at, want)
 	}
 	for _, f := range easiest {
@@ -102,6 +108,9 @@ func answerProvider(ctx context.Context, w *person, at *page) error {
 	if at.problem != "" {
 		return errStays // denied, or nobody answered
 	}
+	if w.with.SecondFactor == scenarios.External && !slices.Contains(w.browser.screens, "sts.signin") {
+		w.does(prefers) // Entra asks such a provider for the second factor alone
+	}
 	if err := w.answerPhone(ctx, at.ids[numberShown]); err != nil {
 		return err
 	}
@@ -112,6 +121,7 @@ func answerProvider(ctx context.Context, w *person, at *page) error {
 // that answers by itself has done so before anybody looks.
 func (w *person) answerPhone(ctx context.Context, number string) error {
 	if w.with.Answer == scenarios.Ignore {
+		w.does(answers)
 		return errStays
 	}
 	phone, err := w.p.control.Phone(ctx, w.user.UPN)
@@ -124,6 +134,7 @@ func (w *person) answerPhone(ctx context.Context, number string) error {
 	case i < 0:
 		return nil
 	case w.with.Answer == scenarios.Refuse:
+		w.does(answers)
 		_, err = w.p.control.Deny(ctx, w.user.UPN, control.Answer{ID: phone.Approvals[i].ID})
 	default:
 		_, err = w.p.control.Approve(ctx, w.user.UPN, control.Answer{ID: phone.Approvals[i].ID, Number: w.dialled(number)})
@@ -140,6 +151,7 @@ func (w *person) answerPhone(ctx context.Context, number string) error {
 // dialled is the number that the person types on the phone.
 func (w *person) dialled(number string) string {
 	if w.with.Code == scenarios.WrongCode && number != "" {
+		w.does(mistypes)
 		return slip(number)
 	}
 	return number
@@ -198,6 +210,7 @@ func typeMessage(ctx context.Context, w *person, at *page) error {
 
 func (w *person) typeMessage(ctx context.Context, at *page) error {
 	if w.with.Answer == scenarios.Ignore || w.with.Answer == scenarios.Refuse {
+		w.does(answers)
 		return errStays
 	}
 	phone, err := w.p.control.Phone(ctx, w.user.UPN)
@@ -230,6 +243,7 @@ func typePass(ctx context.Context, w *person, at *page) error {
 	}
 	pass := w.user.AccessPass
 	if w.with.Code == scenarios.WrongCode {
+		w.does(mistypes)
 		pass = slip(pass)
 	}
 	return w.fillIn(ctx, at, "idSIButton9", [2]string{"accesspass", pass})

@@ -1,6 +1,8 @@
 package scenarios
 
-// With says what a person does where there is a choice.
+// With says what a person does where there is a choice. A step fails in which the
+// person never comes to what is said of cancel, answer, code, consent or
+// second_factor.
 type With struct {
 	// What the person begins with: passkey or tap, which stand for both factors. Default: the password.
 	FirstFactor Factor `yaml:"first_factor,omitempty"`
@@ -14,7 +16,7 @@ type With struct {
 	Answer Answer `yaml:"answer,omitempty"`
 	// What is wrong with the code, the pass or the number of a push that the person types. Default: nothing.
 	Code Code `yaml:"code,omitempty"`
-	// The screen on which the person gives up, such as entra.mfa-push.
+	// The screen on which the person gives up, such as entra.mfa-push. The step fails where it never comes.
 	Cancel string `yaml:"cancel,omitempty"`
 	// What the person types as password. Default: the right one.
 	Password string `yaml:"password,omitempty"`
