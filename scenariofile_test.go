@@ -42,6 +42,9 @@ func TestAScenarioNamesRoutesThatExist(t *testing.T) {
 	var surfaces []string
 	for _, r := range e.routes() {
 		surfaces = append(surfaces, r.Surface)
+		if !scenarios.KnownRoute(r.Name) {
+			t.Errorf("lint does not know the route %s; add it to scenarios/routes.txt", r.Name)
+		}
 	}
 	for _, s := range scenarios.Enum(reflect.TypeFor[scenarios.Surface]()) {
 		if !slices.Contains(surfaces, s) {

@@ -19,6 +19,11 @@ func (c *checker) lint() {
 			c.lintRelationship(r, &c.full.Relationships[i])
 		}
 	}
+	for i := range c.written.Faults {
+		if f := &c.written.Faults[i]; c.spells(f) {
+			c.lintRoute(&f.Route, "faults")
+		}
+	}
 	c.lintParameters()
 	c.lintMatrix()
 	c.lintStory()
@@ -37,6 +42,9 @@ func (c *checker) lint() {
 		c.lintScreens(step.Expect)
 		c.lintClaims(step.Expect)
 		c.lintBraces(step.Call)
+		c.lintRoutes(step)
+		c.lintPath(step)
+		c.lintAnswer(step)
 		expects = expects || step.Expect != nil
 	}
 	if len(c.written.Story) > 0 && !expects {

@@ -19,11 +19,12 @@ type prophet struct {
 	changed bool              // an administrator has changed something
 	proven  map[string]bool   // users who have done MFA, or may have
 	without map[string]string // saved access tokens for Partner Center without MFA: name to the user's key
+	alone   map[string]bool   // saved access tokens of an app without a user
 }
 
 // lintStory reports steps that expect what cannot come.
 func (c *checker) lintStory() {
-	p := &prophet{checker: c, proven: map[string]bool{}, without: map[string]string{}}
+	p := &prophet{checker: c, proven: map[string]bool{}, without: map[string]string{}, alone: map[string]bool{}}
 	p.at, _ = c.full.AsOf.Time()
 	for i := range c.written.Story {
 		p.step(&c.written.Story[i], &c.full.Story[i])
@@ -71,6 +72,8 @@ func (p *prophet) step(s, full *Step) {
 		p.factor(s.Consent.With, s.Consent.As)
 	case s.Legacy != nil:
 		p.legacy(s)
+	case s.AppToken != nil:
+		p.appToken(s)
 	case s.Call != nil:
 		p.call(s)
 	}
@@ -165,6 +168,7 @@ func (p *prophet) keep(s *Step, user string, r TokenRequest) {
 	list, said := amr(s.Expect)
 	for name := range s.Save {
 		delete(p.without, name)
+		delete(p.alone, name)
 	}
 	if said && !slices.Contains(list, "mfa") {
 		p.lacks(s, user, r)
@@ -182,6 +186,7 @@ func (p *prophet) lacks(s *Step, user string, r TokenRequest) {
 
 // call: from the day of enforcement on a token without MFA is refused.
 func (p *prophet) call(s *Step) {
+	p.callAlone(s)
 	user, without := p.without[s.Call.Bearer]
 	if !without || s.Expect == nil || s.Expect.Status < 200 || s.Expect.Status > 299 || p.phases || p.at.IsZero() {
 		return
