@@ -69,6 +69,9 @@ func generate() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := constrain(schema); err != nil {
+		return nil, err
+	}
 	acceptParameters(schema)
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
@@ -102,7 +105,8 @@ const (
 func scalar(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[scenarios.GUID]():
-		return &jsonschema.Schema{Type: "string", Format: "uuid"}
+		// a validator need not look at the format
+		return &jsonschema.Schema{Type: "string", Format: "uuid", Pattern: strings.ReplaceAll(scenarios.Patterns()["guid"], "a-f", "a-fA-F")}
 	case reflect.TypeFor[scenarios.Date]():
 		return &jsonschema.Schema{Type: "string", Pattern: datePattern}
 	case reflect.TypeFor[time.Duration]():

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,6 +52,11 @@ func validate(t *testing.T, file string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return validateText(t, text)
+}
+
+func validateText(t *testing.T, text []byte) []string {
+	t.Helper()
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
 		t.Fatal(err)
@@ -76,11 +82,11 @@ func (v *validator) value(path string, n *yaml.Node, schema map[string]any) {
 	}
 	for word, arg := range schema {
 		switch word {
-		case "$schema", "$defs", "title", "description", "format", "required", "additionalProperties":
+		case "$schema", "$defs", "title", "description", "format": // say nothing that can be broken
 		case "$ref":
 			v.value(path, n, v.definition(arg.(string)))
-		case "properties":
-			v.object(path, n, schema)
+		case "properties", "additionalProperties", "required", "dependentRequired", "minProperties", "maxProperties":
+			v.object(path, n, word, schema)
 		case "items":
 			for i, entry := range n.Content {
 				v.value(fmt.Sprintf("%s[%d]", path, i), entry, arg.(map[string]any))
@@ -89,38 +95,81 @@ func (v *validator) value(path string, n *yaml.Node, schema map[string]any) {
 			v.must(slices.Contains(types(n), arg.(string)), path, n, word, arg)
 		case "enum":
 			v.must(slices.ContainsFunc(arg.([]any), func(x any) bool { return fmt.Sprint(x) == n.Value }), path, n, word, arg)
+		case "const":
+			v.must(fmt.Sprint(arg) == n.Value, path, n, word, arg)
 		case "pattern":
 			v.must(regexp.MustCompile(arg.(string)).MatchString(n.Value), path, n, word, arg)
+		case "maxLength":
+			v.must(float64(len(n.Value)) <= arg.(float64), path, n, word, arg)
+		case "minimum", "maximum":
+			number, err := strconv.ParseFloat(n.Value, 64)
+			v.must(err != nil || (number-arg.(float64))*map[string]float64{"minimum": 1, "maximum": -1}[word] >= 0, path, n, word, arg)
 		case "anyOf":
-			v.must(slices.ContainsFunc(arg.([]any), func(x any) bool {
-				branch := validator{root: v.root}
-				branch.value(path, n, x.(map[string]any))
-				return len(branch.faults) == 0
-			}), path, n, word, arg)
+			v.must(v.fitting(path, n, arg.([]any)) > 0, path, n, word, arg)
 		case "oneOf":
-			v.must(slices.ContainsFunc(arg.([]any), func(x any) bool {
-				return slices.Contains(types(n), x.(map[string]any)["type"].(string))
-			}), path, n, word, arg)
+			v.must(v.fitting(path, n, arg.([]any)) == 1, path, n, word, arg)
+		case "not":
+			v.must(v.fitting(path, n, []any{arg}) == 0, path, n, word, arg)
 		default:
 			v.faults = append(v.faults, fmt.Sprintf("%s: the test does not know %s", path, word))
 		}
 	}
 }
 
-func (v *validator) object(path string, n *yaml.Node, schema map[string]any) {
-	properties, seen := schema["properties"].(map[string]any), map[string]bool{}
+// fitting counts the schemas that a value fits.
+func (v *validator) fitting(path string, n *yaml.Node, schemas []any) (count int) {
+	for _, schema := range schemas {
+		branch := validator{root: v.root}
+		branch.value(path, n, schema.(map[string]any))
+		if len(branch.faults) == 0 {
+			count++
+		}
+	}
+	return count
+}
+
+func (v *validator) object(path string, n *yaml.Node, word string, schema map[string]any) {
+	if n.Kind != yaml.MappingNode {
+		return // type says so
+	}
+	members := map[string]*yaml.Node{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i].Value
-		seen[key] = true
-		property, known := properties[key].(map[string]any)
-		v.must(known, path, n.Content[i], "properties", key)
-		v.value(path+"."+key, n.Content[i+1], property)
+		members[n.Content[i].Value] = n.Content[i+1]
 	}
-	required, _ := schema["required"].([]any)
-	for _, key := range required {
-		v.must(seen[key.(string)], path, n, "required", key)
+	all := func(keys any, why string) {
+		for _, key := range keys.([]any) {
+			v.must(members[key.(string)] != nil, path, n, why, key)
+		}
 	}
-	v.must(schema["additionalProperties"] == false, path, n, "additionalProperties", true)
+	properties, _ := schema["properties"].(map[string]any)
+	switch arg := schema[word]; word {
+	case "properties", "additionalProperties":
+		others, isSchema := schema["additionalProperties"].(map[string]any)
+		for key, member := range members {
+			property, known := properties[key].(map[string]any)
+			switch {
+			case word == "properties" && known:
+				v.value(path+"."+key, member, property)
+			case word == "additionalProperties" && !known && isSchema:
+				v.value(path+"."+key, member, others)
+			case word == "additionalProperties" && !known:
+				v.must(arg == true, path, n, word, key)
+			}
+		}
+		v.must(word != "properties" || schema["additionalProperties"] == false, path, n, "additionalProperties", true)
+	case "required":
+		all(arg, word)
+	case "dependentRequired":
+		for key, needed := range arg.(map[string]any) {
+			if members[key] != nil {
+				all(needed, word)
+			}
+		}
+	case "minProperties":
+		v.must(float64(len(members)) >= arg.(float64), path, n, word, arg)
+	case "maxProperties":
+		v.must(float64(len(members)) <= arg.(float64), path, n, word, arg)
+	}
 }
 
 func (v *validator) definition(ref string) map[string]any {
