@@ -213,6 +213,9 @@ func (w *person) password() string { return cmp.Or(w.with.Password, w.user.Passw
 
 func typePassword(ctx context.Context, w *person, at *page) error {
 	if link := firstFactors[w.with.FirstFactor]; link != "" {
+		if err := w.noPasskeyHere(w.with.FirstFactor); err != nil {
+			return err
+		}
 		if !at.hasButton(link) {
 			return errStays // the account has none, or not here
 		}

@@ -41,6 +41,9 @@ func (w *person) prefersAnother(shown scenarios.Factor) bool {
 
 // another asks for the list of all second factors.
 func (w *person) another(ctx context.Context, at *page) error {
+	if err := w.noPasskeyHere(w.with.SecondFactor); err != nil {
+		return err
+	}
 	if !at.hasButton("signInAnotherWay") {
 		return fmt.Errorf("the page does not offer %s, nor any other way than its own", w.with.SecondFactor)
 	}
@@ -53,6 +56,9 @@ func chooseMethod(ctx context.Context, w *person, at *page) error {
 }
 
 func (w *person) choose(ctx context.Context, at *page, preferred scenarios.Factor) error {
+	if err := w.noPasskeyHere(preferred); err != nil {
+		return err
+	}
 	if want := methodNames[preferred]; preferred != "" && !at.hasButton(want) {
 		return fmt.Errorf("the page does not offer %s: the person has none, or the tenant does not allow it", preferred)
 	} else if preferred != "" {
