@@ -165,3 +165,18 @@ func midnight(t *testing.T, date string) time.Time {
 	}
 	return at
 }
+
+func TestAdminCentersAskFrom15October2024On(t *testing.T) {
+	t.Parallel()
+	for at, want := range map[string]bool{
+		"2024-10-14T23:59:59Z": false, "2024-10-15T00:00:00Z": true, "2026-04-02T09:00:00Z": true,
+	} {
+		when, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := AdminCentersAsk(when); got != want {
+			t.Errorf("%s: %v, want %v", at, got, want)
+		}
+	}
+}
