@@ -67,6 +67,10 @@ func matcherHint(name string) string {
 }
 
 func (c *checker) checkExpression(at any, field, text string) {
+	if strings.ContainsFunc(text, unprintable) {
+		c.fault(at, "%s: the expression %s", field, unprintables(text))
+		return
+	}
 	if _, err := regexp.Compile(text); err != nil {
 		_, why, _ := strings.Cut(err.Error(), "error parsing regexp: ")
 		c.fault(at, "%s: %s is no regular expression (%s)", field, quote(text), why)

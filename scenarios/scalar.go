@@ -81,6 +81,8 @@ func setText(n *yaml.Node, v reflect.Value) string {
 	text := n.Value
 	wrong := fmt.Sprintf("must be %s, not %s", nounOf(v.Type()), describe(n))
 	switch values := enums[v.Type()]; {
+	case strings.ContainsFunc(text, unprintable):
+		return unprintables(text)
 	case values != nil && !slices.Contains(values, text):
 		return wrong + didYouMean(text, values)
 	case v.Type() == reflect.TypeFor[Enrolled]():

@@ -160,6 +160,9 @@ func (w *walker) fresh(key *yaml.Node, seen map[string]*yaml.Node) bool {
 	case key.Kind != yaml.ScalarNode:
 		w.fault(key, "the name of a field is %s; write a plain word", describe(key))
 		return false
+	case strings.ContainsFunc(key.Value, unprintable):
+		w.fault(key, "the name %s %s", quote(key.Value), unprintables(key.Value))
+		return false
 	case key.ShortTag() == "!!merge":
 		w.fault(key, "<< is not part of the format; write the fields out, or use an alias for a whole value")
 		return false
