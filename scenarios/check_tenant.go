@@ -47,8 +47,8 @@ func (c *checker) checkTenant(t, full *Tenant) {
 	if !c.marks[&t.Kind].wrong {
 		c.checkPartnership(t, full)
 	}
-	if c.spells(&t.RememberMFADays) && (t.RememberMFADays < 1 || t.RememberMFADays > mostGraceDays) {
-		c.fault(&t.RememberMFADays, "remember_mfa_days: %d is not a number of days from 1 to %d", t.RememberMFADays, mostGraceDays)
+	if c.spells(&t.RememberMFADays) && (t.RememberMFADays < 0 || t.RememberMFADays > mostGraceDays) {
+		c.fault(&t.RememberMFADays, "remember_mfa_days: %d is not a number of days from 0 to %d", t.RememberMFADays, mostGraceDays)
 	}
 	if c.spells(&t.RegistrationGraceDays) && (t.RegistrationGraceDays < 0 || t.RegistrationGraceDays > mostGraceDays) {
 		c.fault(&t.RegistrationGraceDays, "registration_grace_days: %d is not a number of days from 0 to %d; Entra once gave 14", t.RegistrationGraceDays, mostGraceDays)

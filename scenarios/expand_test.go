@@ -232,3 +232,35 @@ faults: [{status: 429}]
 		t.Errorf("fault: %+v", f)
 	}
 }
+
+func TestExpandedTextSaysAlsoWhatIsOff(t *testing.T) {
+	t.Parallel()
+	for _, file := range append(files(t, "testdata/good/*.yaml"), files(t, "library/*.yaml")...) {
+		s, err := Load(file, read(t, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := s.ExpandedYAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Load("expanded.yaml", text)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if diff := cmp.Diff(marshalled(t, Expand(s)), marshalled(t, Expand(again))); diff != "" {
+			t.Errorf("%s: %s", file, diff)
+		}
+		for field, types := range map[string]int{
+			"security_defaults": len(again.Tenants), "registration_grace_days": len(again.Tenants), "remember_mfa_days": len(again.Tenants),
+			"multitenant": len(again.Apps), "device_code": len(again.Apps), "password_grant": len(again.Apps), "id_tokens": len(again.Apps),
+		} {
+			if n := strings.Count(string(text), "    "+field+": "); n < types {
+				t.Errorf("%s: %s stands %d times, for %d", file, field, n, types)
+			}
+		}
+		if n := len(again.userKeys()); strings.Count(string(text), "        disabled: ") != n {
+			t.Errorf("%s: not all of %d users say whether they are disabled", file, n)
+		}
+	}
+}

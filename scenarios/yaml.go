@@ -7,12 +7,15 @@ import (
 )
 
 // YAML writes the scenario as a file that [Load] reads.
-func (s *Scenario) YAML() ([]byte, error) {
+func (s *Scenario) YAML() ([]byte, error) { return s.write(literal) }
+
+// write writes the scenario after something has been done to its tree.
+func (s *Scenario) write(change func(root *yaml.Node)) ([]byte, error) {
 	var tree yaml.Node
 	if err := tree.Encode(s); err != nil {
 		return nil, err
 	}
-	literal(&tree)
+	change(&tree)
 	var out bytes.Buffer
 	e := yaml.NewEncoder(&out)
 	e.SetIndent(2)

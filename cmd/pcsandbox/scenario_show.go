@@ -63,7 +63,7 @@ func showScenario(s streams, name string, f showFlags) error {
 }
 
 func showExpanded(w io.Writer, sc *scenarios.Scenario) error {
-	text, err := scenarios.Expand(sc).YAML()
+	text, err := sc.ExpandedYAML()
 	if err != nil {
 		return err
 	}
