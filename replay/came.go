@@ -25,7 +25,7 @@ type came struct {
 	errors   []string // OAuth's word, and Entra's numbers
 	suberror string
 	idle     []Failure // what the person was to do and never came to
-	lost     bool // the last request had no answer, as was expected
+	lost     bool      // the last request had no answer, as was expected
 }
 
 // aToken is what most steps are to get.

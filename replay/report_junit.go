@@ -11,17 +11,33 @@ import (
 // that build servers read.
 type junitReport struct {
 	w      io.Writer
+	total  junitCounts
 	suites []junitSuite
 }
 
+// junitCounts are what a suite and all suites together say of themselves.
+type junitCounts struct {
+	Tests    int    `xml:"tests,attr"`
+	Failures int    `xml:"failures,attr"`
+	Errors   int    `xml:"errors,attr"`
+	Skipped  int    `xml:"skipped,attr"`
+	Time     string `xml:"time,attr"`
+
+	ms float64
+}
+
+func (c *junitCounts) add(r Result) {
+	c.Tests, c.Failures, c.Errors, c.Skipped = c.Tests+len(r.Steps), c.Failures+r.count(Failed), c.Errors+r.count(Broken), c.Skipped+r.count(Skipped)
+	for _, s := range r.Steps {
+		c.ms += s.TookMS
+	}
+	c.Time = seconds(c.ms)
+}
+
 type junitSuite struct {
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Errors   int         `xml:"errors,attr"`
-	Skipped  int         `xml:"skipped,attr"`
-	Time     string      `xml:"time,attr"`
-	Cases    []junitCase `xml:"testcase"`
+	Name string `xml:"name,attr"`
+	junitCounts
+	Cases []junitCase `xml:"testcase"`
 }
 
 type junitCase struct {
@@ -36,6 +52,7 @@ type junitCase struct {
 }
 
 type junitText struct {
+	Type    string `xml:"type,attr,omitempty"`
 	Message string `xml:"message,attr"`
 	Text    string `xml:",chardata"`
 }
@@ -44,16 +61,12 @@ func (*junitReport) Story(Result, int) {}
 func (*junitReport) Step(StepResult)   {}
 
 func (j *junitReport) End(r Result) {
-	suite := junitSuite{
-		Name: r.Scenario, Tests: len(r.Steps),
-		Failures: r.count(Failed), Errors: r.count(Broken), Skipped: r.count(Skipped),
-	}
-	var total float64
+	suite := junitSuite{Name: r.Scenario}
+	suite.add(r)
+	j.total.add(r)
 	for _, s := range r.Steps {
-		total += s.TookMS
 		suite.Cases = append(suite.Cases, junitCaseOf(r.Scenario, s))
 	}
-	suite.Time = seconds(total)
 	j.suites = append(j.suites, suite)
 }
 
@@ -65,9 +78,9 @@ func junitCaseOf(scenario string, s StepResult) junitCase {
 	switch s.Outcome {
 	case Held:
 	case Failed:
-		c.Failure = &junitText{Message: first(s.Failed), Text: failureText(s)}
+		c.Failure = &junitText{Type: s.Failed[0].What, Message: first(s.Failed), Text: failureText(s)}
 	case Broken:
-		c.Error = &junitText{Message: s.Problem, Text: failureText(s)}
+		c.Error = &junitText{Type: string(Broken), Message: s.Problem, Text: failureText(s)}
 	case Skipped:
 		c.Skipped = &junitText{Message: "an earlier step could not be played to its end"}
 	}
@@ -90,9 +103,10 @@ func seconds(ms float64) string { return fmt.Sprintf("%.3f", ms/1000) }
 
 func (j *junitReport) Close() error {
 	doc := struct {
-		XMLName xml.Name     `xml:"testsuites"`
-		Suites  []junitSuite `xml:"testsuite"`
-	}{Suites: j.suites}
+		XMLName xml.Name `xml:"testsuites"`
+		junitCounts
+		Suites []junitSuite `xml:"testsuite"`
+	}{junitCounts: j.total, Suites: j.suites}
 	if _, err := io.WriteString(j.w, xml.Header); err != nil {
 		return err
 	}

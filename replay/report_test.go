@@ -177,12 +177,16 @@ func TestJSONHoldsEverything(t *testing.T) {
 
 func TestJUnitIsReadByBuildServers(t *testing.T) {
 	t.Parallel()
-	text := report(t, "junit", Style{}, sample())
+	text := report(t, "junit", Style{}, sample(), sample())
 	var got struct {
+		junitCounts
 		Suites []junitSuite `xml:"testsuite"`
 	}
 	if err := xml.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatal(err)
+	}
+	if got.Tests != 8 || got.Failures != 2 || got.Errors != 2 || got.Skipped != 2 || got.Time != "3.000" {
+		t.Errorf("all suites together are %+v", got.junitCounts)
 	}
 	s := got.Suites[0]
 	if s.Name != "sample" || s.Tests != 4 || s.Failures != 1 || s.Errors != 1 || s.Skipped != 1 || s.Time != "1.500" {
@@ -191,7 +195,7 @@ func TestJUnitIsReadByBuildServers(t *testing.T) {
 	if c := s.Cases[0]; c.Name != "1 She signs in" || c.Class != "sample" || c.Failure != nil || c.Error != nil || c.Skipped != nil {
 		t.Errorf("got %+v", c)
 	}
-	if f := s.Cases[1].Failure; f == nil || f.Message != "status: expected 200, came 401 Unauthorized - MFA required" || !strings.Contains(f.Text, "trail     api.token-valid") {
+	if f := s.Cases[1].Failure; f == nil || f.Type != "status" || f.Message != "status: expected 200, came 401 Unauthorized - MFA required" || !strings.Contains(f.Text, "trail     api.token-valid") {
 		t.Errorf("got %+v", f)
 	}
 	if e := s.Cases[2].Error; e == nil || e.Message != "no page" {

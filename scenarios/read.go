@@ -17,13 +17,12 @@ var errNoFile = errors.New("it must be a file")
 // that [Load] refuses it.
 func ReadFile(path string) ([]byte, error) {
 	no := func(err error) ([]byte, error) { return nil, &fs.PathError{Op: "read", Path: path, Err: err} }
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	pipe := info.Mode()&fs.ModeNamedPipe != 0
-	if !info.Mode().IsRegular() && !pipe {
-		return no(errNoFile)
+	var pipe bool
+	if info, err := os.Stat(path); err == nil { // else it cannot be opened either, which says why
+		pipe = info.Mode()&fs.ModeNamedPipe != 0
+		if !info.Mode().IsRegular() && !pipe {
+			return no(errNoFile)
+		}
 	}
 	// Without O_NONBLOCK a pipe that has no writer would be waited for.
 	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)

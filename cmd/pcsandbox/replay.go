@@ -103,7 +103,7 @@ func playStories(ctx context.Context, s streams, f replayFlags, target replay.Ta
 	if err != nil {
 		return false, err
 	}
-	shown := &progress{Reporter: told, w: s.err, shown: terminal(s.err) && f.parallel > 1}
+	shown := &progress{Reporter: told, w: s.err, shown: terminal(s.err) && os.Getenv("TERM") != "dumb" && f.parallel > 1}
 	results, err := replay.All(ctx, stories, replay.Options{Target: target, Parallel: f.parallel, Progress: shown.count}, shown)
 	shown.clear()
 	if err != nil {

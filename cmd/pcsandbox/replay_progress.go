@@ -24,6 +24,10 @@ func (p *progress) count(done, total int) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if done == total {
+		fmt.Fprint(p.w, "\r\x1b[K") // nothing comes any more to which the line could give way
+		return
+	}
 	fmt.Fprintf(p.w, "\r\x1b[K%d of %d stories", done, total)
 }
 

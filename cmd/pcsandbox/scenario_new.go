@@ -33,7 +33,7 @@ func newScenarioCommand(s streams) *cobra.Command {
 }
 
 func newScenario(s streams, file string, print bool) error {
-	if !isFile(file) {
+	if ext := filepath.Ext(file); ext != ".yaml" && ext != ".yml" {
 		file += ".yaml"
 	}
 	base := filepath.Base(file)
