@@ -40,7 +40,7 @@ func (s *Server) Forge(c *web.Call, f Forging) (raw string, life time.Duration, 
 	} else {
 		ip, _, _ := net.SplitHostPort(c.RemoteAddr)
 		sub.auth = signin.Authentication{
-			UserID: f.User.ID, TenantID: home, Time: q.now, IP: ip, MFA: f.mfa(q.snap, target), AMR: []string{"pwd"},
+			UserID: f.User.ID, TenantID: home, Time: q.now, IP: ip, MFA: f.mfa(q.snap, target, c.World.PolicyNow()), AMR: []string{"pwd"},
 		}
 	}
 	sub.tenant, _ = directory.Tenants.Get(q.snap, home)
@@ -55,7 +55,7 @@ func (s *Server) Forge(c *web.Call, f Forging) (raw string, life time.Duration, 
 }
 
 // mfa is whether an obedient person's plain sign-in ends with MFA.
-func (f Forging) mfa(r world.Reader, t Target) bool {
+func (f Forging) mfa(r world.Reader, t Target, today time.Time) bool {
 	if f.MFA != nil {
 		return *f.MFA
 	}
@@ -64,7 +64,7 @@ func (f Forging) mfa(r world.Reader, t Target) bool {
 		return performs && sends
 	}
 	home, _ := directory.Tenants.Get(r, f.User.TenantID)
-	asked := admission{tenant: home, object: f.User, apps: []string{t.Resource.ID, f.Client.ID}}
+	asked := admission{tenant: home, object: f.User, apps: []string{t.Resource.ID, f.Client.ID}, today: today}
 	return asked.demands(r).MFA()
 }
 

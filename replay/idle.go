@@ -23,7 +23,7 @@ func (w *person) does(c choice) {
 }
 
 // idle are the choices of a step that nobody asked for. What people do anyway need
-// not be asked for.
+// not be asked for. Whoever gave up may have done so before the factor was used.
 func (w *person) idle() []Failure {
 	with, met := w.with, path(w.browser.screens)
 	var out []Failure
@@ -36,7 +36,7 @@ func (w *person) idle() []Failure {
 		{answers, with.Answer != "" && with.Answer != scenarios.Approve, "is asked on the phone, to " + string(with.Answer), "nothing there was left to answer: " + met},
 		{mistypes, with.Code != "", "types a code that is " + string(with.Code), "never came to type one: " + met},
 		{consents, with.Consent != "" && with.Consent != scenarios.AcceptConsent, "is asked for consent, to " + string(with.Consent), "never was asked: " + met},
-		{prefers, with.SecondFactor != "", "uses " + string(with.SecondFactor), "never came to use it: " + met},
+		{prefers, with.SecondFactor != "" && !w.done[cancels], "uses " + string(with.SecondFactor), "never came to use it: " + met},
 	} {
 		if of.said && !w.done[of.choice] {
 			out = append(out, Failure{What: "with." + string(of.choice), Expected: w.key + " " + of.does, Came: of.came})

@@ -22,6 +22,8 @@ story:
   - {step: in the portal, open: {as: ann, portal: /dashboard/overview, with: {second_factor: totp, answer: ignore}}}
   - {step: Ann denies, browser: new, sign_in: {as: ann, with: {answer: deny, second_factor: push}}, expect: {last_screen: entra.mfa-denied}}
   - {step: Ann slips, browser: new, sign_in: {as: ann, with: {code: wrong, second_factor: totp}}, expect: {last_screen: entra.mfa-totp}}
+  - {step: Ann gives up with the list, browser: new, sign_in: {as: ann, with: {cancel: entra.mfa-choose-method, second_factor: totp}}, expect: {error: AADSTS65004}}
+  - {step: or before the factor that she prefers, browser: new, sign_in: {as: ann, with: {cancel: entra.mfa-push, second_factor: push}}, expect: {error: AADSTS65004}}
   - {step: Ann does what anybody does, sign_in: {as: john, with: {answer: approve, consent: accept, stay_signed_in: true}}}
 `)
 	for i, want := range []replay.Failure{

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pcsandbox/pcsandbox/control"
@@ -114,8 +115,8 @@ func answerProvider(ctx context.Context, w *person, at *page) error {
 	if at.problem != "" {
 		return errStays // denied, or nobody answered
 	}
-	if w.with.SecondFactor == scenarios.External && !slices.Contains(w.browser.screens, "sts.signin") {
-		w.does(prefers) // Entra asks such a provider for the second factor alone
+	if w.with.SecondFactor == scenarios.External && strings.Contains(at.url.Path, "/external/") {
+		w.does(prefers) // the domain's own provider has the same page
 	}
 	if err := w.answerPhone(ctx, at.ids[numberShown]); err != nil {
 		return err

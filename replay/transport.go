@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,10 +27,14 @@ func newTransport(pool *x509.CertPool) once {
 	return once{&http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, IdleConnTimeout: idle}}
 }
 
-// RoundTrip gives a request without a body one that cannot be sent again; it is
-// empty, so nothing of it is seen.
+// repeated are the methods whose requests net/http sends again, and before which
+// it looks whether there is anything in a body.
+var repeated = []string{http.MethodGet, http.MethodHead, http.MethodOptions}
+
+// RoundTrip gives a request that would be repeated a body that cannot be sent
+// again; it is empty, so nothing of it is seen.
 func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.Body == nil || req.Body == http.NoBody {
+	if slices.Contains(repeated, req.Method) && (req.Body == nil || req.Body == http.NoBody) {
 		req = req.WithContext(req.Context())
 		req.Body, req.GetBody = io.NopCloser(strings.NewReader("")), nil
 	}

@@ -7,6 +7,18 @@ import (
 	"github.com/pcsandbox/pcsandbox/replay"
 )
 
+func TestAPOSTWithoutABodySaysThatItHasNone(t *testing.T) {
+	t.Parallel()
+	if result, report := playText(t, `version: 1
+name: empty
+tenants: [{key: acme, users: [{key: ann, roles: [admin-agent]}]}]
+story:
+  - {step: "a sign-out is asked for, with an empty form", call: {post: /organizations/oauth2/v2.0/logout}, expect: {status: 200}}
+`); result.Steps[0].Outcome != replay.Held {
+		t.Error(report)
+	}
+}
+
 // A connection that ended is told as it was, also where net/http would have asked
 // again without a word.
 func TestARequestWithoutAnAnswerIsNotSentAgain(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -81,7 +82,7 @@ func (p *patient) stuckAfterDiscovery() []finding {
 	var found []finding
 	for _, v := range stuck {
 		name := tenantIn(last[v].Path)
-		if strings.HasPrefix(v.client, "python-requests") && !strings.HasSuffix(p.info.Origin, ":443") {
+		if strings.HasPrefix(v.client, "python-requests") && !onPort443(p.info.Origin) {
 			found = append(found, p.droppedPort(v.client, last[v].Seq))
 			continue
 		}
@@ -132,4 +133,9 @@ func (p *patient) tenantNames() map[string]string {
 		}
 	}
 	return names
+}
+
+func onPort443(origin string) bool {
+	at, err := url.Parse(origin)
+	return err == nil && (at.Port() == "" || at.Port() == "443")
 }

@@ -50,9 +50,10 @@ func parameter(part string) string {
 		return part
 	}
 	name, value, given := strings.Cut(part, "=")
+	padding := strings.Trim(value, "=") == "" // or no value; a word alone may be one
 	name, err := url.QueryUnescape(name)
 	shown := err == nil && ShowsValue(name)
-	if !shown && (!given || !plain(name)) { // a word alone may be a value
+	if !shown && (padding || !plain(name)) {
 		name = size(name)
 	}
 	if !given {
@@ -62,7 +63,7 @@ func parameter(part string) string {
 	if !shown || err != nil || len(text) > longestValue {
 		return name + "=" + size(cmp.Or(text, value))
 	}
-	return name + "=" + escaped.Replace(Veil(strings.ToValidUTF8(text, "\uFFFD")))
+	return name + "=" + Printable(escaped.Replace(Veil(strings.ToValidUTF8(text, "\uFFFD"))))
 }
 
 // ShowsValue reports whether entries have the values of a parameter.

@@ -18,13 +18,15 @@ func TestQueriesAreKeptWithoutWhatCouldProveAnything(t *testing.T) {
 		"response_type=code+id_token&nonce=678910&client_id=aad":                   "response_type=code id_token&nonce=(6 characters)&client_id=aad",
 		"client_secret=hunter2&password=Pa%24%24w0rd":                              "client_secret=(7 characters)&password=(8 characters)",
 		"resource=https%3A%2F%2Fuser%3Apass%40host%2F&wtrealm=https://me@h":        "resource=https://(9 characters)@host/&wtrealm=https://(2 characters)@h",
-		"hunter2":                                "(7 characters)",
-		"eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9=x": "(36 characters)=(1 characters)",
-		"a b=1&=2&&":                             "(3 characters)=(1 characters)&(0 characters)=(1 characters)",
+		"hunter2":                                        "(7 characters)",
+		"hunter2SecretPw=&bmFtZQ==":                      "(15 characters)=(0 characters)&(6 characters)=(1 characters)",
+		"$filter=%1b%5B31mX&scope=%e2%80%ae":             "$filter=%1B[31mX&scope=%E2%80%AE",
+		"eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9=x":         "(36 characters)=(1 characters)",
+		"a b=1&=2&&":                                     "(3 characters)=(1 characters)&(0 characters)=(1 characters)",
 		"scope=aBc8Q~0123456789012345678901234567890123": "scope=(40 characters)",
-		"size=%zz&%zz=1":                     "size=(3 characters)&(0 characters)=(1 characters)",
-		"prompt=none%0D%0Ax":                 "prompt=none%0D%0Ax",
-		"scope=" + strings.Repeat("a ", 100): "scope=(200 characters)",
+		"size=%zz&%zz=1":                                 "size=(3 characters)&(0 characters)=(1 characters)",
+		"prompt=none%0D%0Ax":                             "prompt=none%0D%0Ax",
+		"scope=" + strings.Repeat("a ", 100):             "scope=(200 characters)",
 	} {
 		if got := Query(in); got != want {
 			t.Errorf("%q is kept as %q, want %q", in, got, want)

@@ -127,7 +127,7 @@ const longestWord = 120
 
 func journalPath(r *http.Request) string {
 	if len(r.URL.Path) <= longestWord { // almost always
-		return shorten(journal.Veil(r.URL.Path), 400)
+		return shorten(journal.Printable(journal.Veil(r.URL.Path)), 400)
 	}
 	parts := strings.Split(r.URL.Path, "/")
 	for i, p := range parts {
@@ -135,7 +135,7 @@ func journalPath(r *http.Request) string {
 			parts[i] = fmt.Sprintf("(%d bytes)", len(p))
 		}
 	}
-	return shorten(journal.Veil(strings.Join(parts, "/")), 400)
+	return shorten(journal.Printable(journal.Veil(strings.Join(parts, "/"))), 400)
 }
 
 func cause(err error) string { return shorten(journal.Veil(err.Error()), 1000) }
