@@ -75,6 +75,10 @@ func TestSchemaAcceptsWhatIsRight(t *testing.T) {
 		"a new browser":             story("browser: new"),
 		"a verb in a new browser":   story("browser: new, open: {as: ann, portal: /dashboard/overview}"),
 		"a saved link":              story("call: {get: <t>}"),
+		"whole lists": people + `matrix: {rows: [{l: "[entra.password]", a: "[pwd]"}]}
+story:
+  - {step: a, sign_in: {as: ann}, expect: {screens: $(l), no_screens: $(l), trail: $(l), claims: {amr: $(a)}}}
+`,
 		"no rule, no screen, no id": people + `parameters: {x: {default: 1}}
 story:
   - {step: a, sign_in: {as: ann, with: {cancel: $(x)}}, save: {t: $(x)}, expect: {reason: $(x), trail: [$(x)], screens: [$(x)], status: $(x), error: $(x)}}

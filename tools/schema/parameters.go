@@ -26,6 +26,10 @@ func acceptIn(s *jsonschema.Schema) {
 		return
 	}
 	acceptIn(s.Items)
+	if s.Items != nil && s.Properties == nil {
+		choose(s) // a parameter may hold a whole list
+		return
+	}
 	if s.Properties == nil { // a map; elsewhere it says that there is nothing else
 		acceptIn(s.AdditionalProperties)
 	}
@@ -39,6 +43,10 @@ func accept(s *jsonschema.Schema) {
 	if s == nil || s.Type != "boolean" && s.Type != "integer" && s.Enum == nil && s.Pattern == "" && s.Format == "" {
 		return
 	}
+	choose(s)
+}
+
+func choose(s *jsonschema.Schema) {
 	plain := *s
 	plain.Description = ""
 	*s = jsonschema.Schema{Description: s.Description, AnyOf: []*jsonschema.Schema{&plain, {Ref: "#/$defs/" + parameterName}}}
